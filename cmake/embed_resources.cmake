@@ -1,0 +1,16 @@
+# Writes OUTPUT, a C++ file that holds the FILES below ROOT as raw strings.
+string(REPLACE "," ";" files "${FILES}")
+set(text "// Generated from resources/ by cmake/embed_resources.cmake.\n#include \"core/embedded_resource.h\"\n\n#include <array>\n\nnamespace espalier::detail {\n")
+set(table "")
+set(number 0)
+foreach(file IN LISTS files)
+    # Raw string literals have a length limit in the standard; a byte list has none.
+    file(READ ${ROOT}/${file} bytes HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+    string(APPEND text "static constexpr unsigned char resource${number}[] = {${bytes}};\n")
+    string(APPEND table "    EmbeddedResource{\"${file}\", resource${number}, sizeof resource${number}},\n")
+    math(EXPR number "${number} + 1")
+endforeach()
+string(APPEND text "static constexpr std::array<EmbeddedResource, ${number}> table{\n${table}};\n")
+string(APPEND text "std::span<const EmbeddedResource> embeddedResourceTable()\n{\n    return table;\n}\n} // namespace espalier::detail\n")
+file(WRITE ${OUTPUT} "${text}")
