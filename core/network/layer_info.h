@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/network/network.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace espalier {
+
+enum class LayerKind { Convolution, Linear };
+
+/// Plain facts of a node whose weights can be compressed, for one picture.
+struct LayerInfo {
+    std::string name;
+    LayerKind kind = LayerKind::Linear;
+    int node = 0;             ///< position in Network::nodes
+    Shape weightShape;        ///< {out, in / groups, height, width} or {out, in}
+    Shape inputShape;         ///< activations read, without the batch
+    Shape outputShape;        ///< activations written, before any pooling
+    std::int64_t weights = 0; ///< without biases, as the literature counts
+    std::int64_t biases = 0;
+    std::int64_t macs = 0; ///< multiply-adds with dense weights; an operation count is twice this
+    bool isLast = false;   ///< its output is the network's output, which is never quantized
+    bool operator==(const LayerInfo&) const = default;
+
+    std::int64_t inputElements() const { return elementCount(inputShape); }
+    std::int64_t outputElements() const { return elementCount(outputShape); }
+    /// Output positions that share one weight: height × width of a convolution's output, 1 for a linear layer.
+    std::int64_t reuse() const { return weights == 0 ? 0 : macs / weights; }
+};
+
+/// "conv" or "fc", as short as tables want it.
+std::string toText(LayerKind kind);
+
+/// The layers of a network in order of execution. Throws Error where the shapes do not fit.
+std::vector<LayerInfo> layersOf(const Network& network);
+
+} // namespace espalier

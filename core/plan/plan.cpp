@@ -1,0 +1,132 @@
+#include "core/plan/plan.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace espalier {
+
+namespace {
+
+bool offeredBits(int bits, int least)
+{
+    return bits == unquantizedBits || (bits >= least && bits <= 8);
+}
+
+std::string shortNumber(double value)
+{
+    auto text = std::to_string(value);
+    text.erase(text.find_last_not_of('0') + 1);
+    return text.ends_with('.') ? text + '0' : text;
+}
+
+void checkLayer(const LayerPlan& plan, const LayerInfo& layer)
+{
+    const auto fail = [&layer](const std::string& what) { throw Error("layer '" + layer.name + "': " + what); };
+    if (!(plan.keep > 0.0 && plan.keep <= 1.0))
+        fail("keep ratio " + shortNumber(plan.keep) + ", expected more than 0 and at most 1");
+    if (keptWeights(plan.keep, layer.weights) < 1)
+        fail("keep ratio " + shortNumber(plan.keep) + " leaves none of its " + std::to_string(layer.weights)
+            + " weights");
+    if (!offeredBits(plan.weightBits, 1))
+        fail("weight bits " + std::to_string(plan.weightBits) + ", expected 1 to 8, or 32 for not quantized");
+    if (!offeredBits(plan.activationBits, 2))
+        fail("activation bits " + std::to_string(plan.activationBits) + ", expected 2 to 8, or 32 for not quantized");
+    if (!(plan.activationThreshold >= 0.0 && plan.activationThreshold < 1.0))
+        fail("activation threshold " + shortNumber(plan.activationThreshold) + ", expected at least 0 and below 1");
+    if (layer.isLast && (plan.activationBits != unquantizedBits || plan.activationThreshold > 0.0))
+        fail("its output is the network's answer, which is not quantized or thresholded");
+}
+
+} // namespace
+
+double PlanTotals::pruningRatio() const
+{
+    return keptWeights > 0 ? static_cast<double>(weights) / static_cast<double>(keptWeights) : 0.0;
+}
+
+double PlanTotals::weightDataRatio() const
+{
+    return weightBits > 0 ? 32.0 * static_cast<double>(weights) / static_cast<double>(weightBits) : 0.0;
+}
+
+std::int64_t keptWeights(double keep, std::int64_t weights)
+{
+    return std::llround(keep * static_cast<double>(weights));
+}
+
+void check(const Plan& plan, std::span<const LayerInfo> layers)
+{
+    if (plan.layers.size() != layers.size())
+        throw Error("the plan speaks of " + std::to_string(plan.layers.size()) + " layers, the network has "
+            + std::to_string(layers.size()));
+    for (std::size_t index = 0; index < layers.size(); ++index)
+        checkLayer(plan.layers[index], layers[index]);
+}
+
+PlanTotals totalsOf(const Plan& plan, std::span<const LayerInfo> layers)
+{
+    PlanTotals totals;
+    for (std::size_t index = 0; index < layers.size(); ++index) {
+        const auto kept = keptWeights(plan.layers[index].keep, layers[index].weights);
+        totals.weights += layers[index].weights;
+        totals.keptWeights += kept;
+        totals.weightBits += kept * plan.layers[index].weightBits;
+    }
+    return totals;
+}
+
+Plan densePlan(std::size_t layers)
+{
+    return {std::vector<LayerPlan>(layers)};
+}
+
+Plan planForRatio(std::span<const LayerInfo> layers, double ratio)
+{
+    if (!(ratio >= 1.0))
+        throw Error("pruning ratio " + shortNumber(ratio) + ", expected at least 1");
+    const auto keepAt = [&layers](double scale, std::size_t index) {
+        const auto weights = static_cast<double>(layers[index].weights);
+        return std::clamp(scale / std::sqrt(weights), std::min(1.0, 1.0 / weights), 1.0);
+    };
+    const auto keptAt = [&](double scale) {
+        double kept = 0;
+        for (std::size_t index = 0; index < layers.size(); ++index)
+            kept += keepAt(scale, index) * static_cast<double>(layers[index].weights);
+        return kept;
+    };
+    double total = 0;
+    double largest = 1;
+    for (const auto& layer : layers) {
+        total += static_cast<double>(layer.weights);
+        largest = std::max(largest, static_cast<double>(layer.weights));
+    }
+    // The kept weights grow with the scale, from one a layer to all of them.
+    double low = 0;
+    double high = std::sqrt(largest);
+    for (int step = 0; step < 60; ++step) {
+        const auto middle = (low + high) / 2;
+        (keptAt(middle) * ratio > total ? high : low) = middle;
+    }
+    auto plan = densePlan(layers.size());
+    for (std::size_t index = 0; index < layers.size(); ++index)
+        plan.layers[index].keep = keepAt(high, index);
+    return plan;
+}
+
+Plan partialPlan(const Plan& target, double progress)
+{
+    if (progress >= 1.0)
+        return target;
+    auto plan = target;
+    for (auto& layer : plan.layers) {
+        layer.keep = std::pow(layer.keep, progress);
+        layer.weightBits = unquantizedBits;
+        layer.activationBits = unquantizedBits;
+        layer.activationThreshold = 0.0;
+    }
+    return plan;
+}
+
+} // namespace espalier
