@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/plan/plan.h"
+
+#include <QList>
+#include <QMetaType>
+#include <QVariant>
+
+#include <utility>
+
+namespace espalier {
+
+/// What can be edited of a layer. The value's type: double, int, int, double, bool.
+enum class LayerField { Keep, WeightBits, ActivationBits, ActivationThreshold, Locked };
+
+/// A wish: this field of the layer in this row should have this value.
+struct LayerEdit {
+    int row = 0;
+    LayerField field = LayerField::Keep;
+    QVariant value;
+    bool operator==(const LayerEdit&) const = default;
+};
+
+/// Wishes that belong together: one step of undo.
+using LayerEdits = QList<LayerEdit>;
+
+LayerEdits editsFor(const QList<int>& rows, LayerField field, const QVariant& value);
+
+QVariant valueOf(const LayerPlan& plan, LayerField field);
+/// Grants a wish. Does not check the value: core's check(plan, layers) does.
+void apply(LayerPlan& plan, LayerField field, const QVariant& value);
+
+/// The bits that are offered, unquantizedBits last.
+QList<int> offeredWeightBits();
+QList<int> offeredActivationBits();
+
+} // namespace espalier
+
+Q_DECLARE_METATYPE(espalier::LayerEdit)

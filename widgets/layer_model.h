@@ -1,0 +1,69 @@
+#pragma once
+
+#include "widgets/layer_edit.h"
+#include "widgets/layer_row.h"
+
+#include <QAbstractTableModel>
+
+#include <optional>
+
+namespace espalier {
+
+/// Layers as a table. Announces what a person wants changed; the owner of the plan grants it by setRows().
+class LayerModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column {
+        Name,
+        Kind,
+        LayerShape,
+        Weights,
+        Keep,
+        WeightBits,
+        ActivationBits,
+        ActivationThreshold,
+        Locked,
+        StoredBytes,
+        Macs,
+        EnergyShare,
+        BreakEvenMark,
+        Obtained,
+        ColumnCount
+    };
+    enum Role {
+        SortRole = Qt::UserRole, ///< a raw number or text
+        ShareRole, ///< 0..1 where the cell is drawn as a bar
+        FieldRole ///< the cell's LayerField as int; invalid where it cannot be edited
+    };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    /// Keeps selections alive where the layers' names stay the same.
+    void setRows(const QList<LayerRow>& rows);
+    const QList<LayerRow>& layerRows() const { return rows_; }
+    void setReadOnly(bool readOnly);
+    bool isReadOnly() const { return readOnly_; }
+
+    static std::optional<LayerField> fieldOf(int column);
+    /// Leaves out what is locked, what the layer does not have and what stays the same; emits edited() if
+    /// anything is left, and returns whether it did.
+    bool wish(const LayerEdits& edits);
+    bool accepts(const LayerEdit& edit) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    /// Changes nothing itself: true means that a wish was announced.
+    bool setData(const QModelIndex& index, const QVariant& value, int role = Qt::EditRole) override;
+
+signals:
+    void edited(const espalier::LayerEdits& edits);
+
+private:
+    QList<LayerRow> rows_;
+    bool readOnly_ = false;
+};
+
+} // namespace espalier
