@@ -1,0 +1,83 @@
+#include "core/compress/liveness.h"
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+/// The single node that reads another one, if there is exactly one.
+std::optional<std::size_t> onlyReader(const Network& network, std::size_t node)
+{
+    std::optional<std::size_t> reader;
+    for (std::size_t index = node + 1; index < network.nodes.size(); ++index)
+        for (const auto input : network.nodes[index].inputs)
+            if (static_cast<std::size_t>(input) == node) {
+                if (reader)
+                    return std::nullopt;
+                reader = index;
+            }
+    return reader;
+}
+
+bool isLayer(const Node& node)
+{
+    return node.operation == Operation::Conv2d || node.operation == Operation::Linear;
+}
+
+std::optional<std::size_t> nextLayerNode(const Network& network, std::size_t node)
+{
+    auto reader = onlyReader(network, node);
+    while (reader && !isLayer(network.nodes[*reader]))
+        reader = onlyReader(network, *reader);
+    return reader;
+}
+
+} // namespace
+
+std::vector<std::optional<Reader>> readersOf(const Network& network)
+{
+    const auto layers = layersOf(network);
+    std::vector<std::optional<Reader>> readers;
+    for (const auto& layer : layers) {
+        const auto node = nextLayerNode(network, static_cast<std::size_t>(layer.node));
+        const auto found = std::ranges::find_if(
+            layers, [&](const LayerInfo& other) { return node && other.node == static_cast<int>(*node); });
+        if (found == layers.end()) {
+            readers.emplace_back();
+            continue;
+        }
+        const auto inputs = found->weightShape[1];
+        const auto units = layer.weightShape[0];
+        if (inputs % units == 0 && (found->kind == LayerKind::Linear || inputs == units))
+            readers.push_back(Reader{static_cast<std::size_t>(found - layers.begin()), inputs / units});
+        else
+            readers.emplace_back();
+    }
+    return readers;
+}
+
+std::vector<std::uint8_t> readUnits(std::span<const float> readerWeights, const Shape& readerShape,
+    const Reader& reader, std::int64_t units)
+{
+    const auto inputs = static_cast<std::size_t>(readerShape[1]);
+    const auto kernel = static_cast<std::size_t>(elementCount(readerShape)) / static_cast<std::size_t>(readerShape[0])
+        / inputs;
+    std::vector<std::uint8_t> read(static_cast<std::size_t>(units));
+    for (std::size_t index = 0; index < readerWeights.size(); ++index)
+        if (readerWeights[index] != 0.0F)
+            read[index / kernel % inputs / static_cast<std::size_t>(reader.inputsPerUnit)] = 1;
+    return read;
+}
+
+std::vector<std::uint8_t> weightsIntoRead(const Shape& weightShape, std::span<const std::uint8_t> read)
+{
+    const auto fanIn = static_cast<std::size_t>(elementCount(weightShape) / weightShape.front());
+    std::vector<std::uint8_t> eligible;
+    eligible.reserve(read.size() * fanIn);
+    for (const auto unit : read)
+        eligible.insert(eligible.end(), fanIn, unit);
+    return eligible;
+}
+
+} // namespace espalier
