@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -18,6 +19,10 @@ constexpr std::array operationNames{
     std::pair{Operation::Flatten, "flatten"},
 };
 
+// Far above every network there is; below them no product of sizes in a damaged file can overflow.
+constexpr std::int64_t largestSize = 1 << 20;
+constexpr double largestElementCount = 0x1p40;
+
 /// Shape inference of one network, node by node; holds what every rule needs for its message.
 class ShapeInference {
 public:
@@ -27,8 +32,10 @@ public:
     {
         if (network_.nodes.empty() || network_.nodes.front().operation != Operation::Input)
             throw Error("network '" + network_.name + "' does not begin with an input node");
-        for (const auto& node : network_.nodes)
+        for (const auto& node : network_.nodes) {
             shapes_.push_back(shapeOf(node));
+            checkShape(node, shapes_.back());
+        }
         return std::move(shapes_);
     }
 
@@ -43,9 +50,8 @@ private:
         if (node.operation == Operation::Input) {
             if (!shapes_.empty() || !node.inputs.empty())
                 fail(node, "only the first node may be an input, and it has no inputs itself");
-            for (const auto size : network_.inputShape)
-                if (size < 1)
-                    fail(node, "input shape " + toText(network_.inputShape) + " has a size below 1");
+            if (network_.inputShape.empty())
+                fail(node, "the network's input shape is empty");
             return network_.inputShape;
         }
         const auto& input = inputShape(node);
@@ -77,6 +83,22 @@ private:
         return *wanted;
     }
 
+    static void checkShape(const Node& node, const Shape& shape)
+    {
+        double elements = 1;
+        for (const auto size : shape) {
+            elements *= static_cast<double>(size);
+            if (size < 1 || elements > largestElementCount)
+                fail(node, "shape " + toText(shape) + " has a size below 1 or too many elements");
+        }
+    }
+
+    static void checkOutputs(const Node& node, std::int64_t outputs)
+    {
+        if (outputs < 1 || outputs > largestSize)
+            fail(node, std::to_string(outputs) + " outputs, expected 1 to " + std::to_string(largestSize));
+    }
+
     static void checkPicture(const Node& node, const Shape& input)
     {
         if (input.size() != 3)
@@ -86,8 +108,11 @@ private:
     static std::int64_t slide(const Node& node, std::int64_t size, std::int64_t kernel, std::int64_t stride,
         std::int64_t padding, std::int64_t dilation)
     {
-        if (kernel < 1 || stride < 1 || padding < 0 || dilation < 1)
-            fail(node, "kernel, stride and dilation must be at least 1, padding at least 0");
+        if (kernel < 1 || stride < 1 || padding < 0 || dilation < 1
+            || std::max({kernel, stride, padding, dilation}) > largestSize)
+            fail(node,
+                "kernel, stride and dilation must be at least 1, padding at least 0, all at most "
+                    + std::to_string(largestSize));
         const auto reach = dilation * (kernel - 1) + 1;
         if (size + 2 * padding < reach)
             fail(node,
@@ -100,6 +125,7 @@ private:
     {
         if (!index || *index < 0 || static_cast<std::size_t>(*index) >= network_.parameters.size())
             fail(node, std::string("its ") + role + " is missing");
+        checkShape(node, wanted);
         const auto& parameter = network_.parameters[static_cast<std::size_t>(*index)];
         if (parameter.shape != wanted)
             fail(node,
@@ -115,18 +141,19 @@ private:
     {
         checkPicture(node, input);
         const auto& conv = attributes<Conv2dAttributes>(node);
-        if (conv.groups < 1 || conv.outputChannels < 1 || input[0] % conv.groups != 0
-            || conv.outputChannels % conv.groups != 0)
+        checkOutputs(node, conv.outputChannels);
+        if (conv.groups < 1 || input[0] % conv.groups != 0 || conv.outputChannels % conv.groups != 0)
             fail(node,
                 std::to_string(conv.groups) + " groups do not divide " + std::to_string(input[0]) + " input and "
                     + std::to_string(conv.outputChannels) + " output channels");
+        const Shape output{conv.outputChannels,
+            slide(node, input[1], conv.kernel.height, conv.stride.height, conv.padding.height, conv.dilation.height),
+            slide(node, input[2], conv.kernel.width, conv.stride.width, conv.padding.width, conv.dilation.width)};
         checkParameter(node, node.weight,
             {conv.outputChannels, input[0] / conv.groups, conv.kernel.height, conv.kernel.width}, "weight");
         if (node.bias)
             checkParameter(node, node.bias, {conv.outputChannels}, "bias");
-        return {conv.outputChannels,
-            slide(node, input[1], conv.kernel.height, conv.stride.height, conv.padding.height, conv.dilation.height),
-            slide(node, input[2], conv.kernel.width, conv.stride.width, conv.padding.width, conv.dilation.width)};
+        return output;
     }
 
     Shape linear(const Node& node, const Shape& input) const
@@ -134,6 +161,7 @@ private:
         if (input.size() != 1)
             fail(node, "input shape " + toText(input) + ", expected a plain vector: flatten it first");
         const auto outputs = attributes<LinearAttributes>(node).outputFeatures;
+        checkOutputs(node, outputs);
         checkParameter(node, node.weight, {outputs, input[0]}, "weight");
         if (node.bias)
             checkParameter(node, node.bias, {outputs}, "bias");

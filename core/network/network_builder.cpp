@@ -1,5 +1,6 @@
 #include "core/network/network_builder.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace espalier {
@@ -9,7 +10,7 @@ NetworkBuilder::NetworkBuilder(std::string name, Shape inputShape)
     network_.name = std::move(name);
     network_.inputShape = std::move(inputShape);
     network_.nodes.push_back({.name = "input", .operation = Operation::Input});
-    current_ = network_.inputShape;
+    current_ = inferShapes(network_).back();
 }
 
 Node& NetworkBuilder::append(const std::string& name, Operation operation)
@@ -23,7 +24,9 @@ void NetworkBuilder::addParameters(Node& node, Shape weightShape)
 {
     const auto outputs = weightShape.front();
     const auto add = [this](std::string name, Shape shape) {
-        const auto count = static_cast<std::size_t>(elementCount(shape));
+        // Sizes below 1 hold nothing: inferShapes is about to refuse them, with a better message than vector's.
+        const auto sound = std::ranges::all_of(shape, [](auto size) { return size > 0; });
+        const auto count = sound ? static_cast<std::size_t>(elementCount(shape)) : 0;
         network_.parameters.push_back({std::move(name), std::move(shape), std::vector<float>(count)});
         return static_cast<int>(network_.parameters.size()) - 1;
     };
@@ -35,9 +38,9 @@ NetworkBuilder& NetworkBuilder::conv2d(const std::string& name, const Conv2dAttr
 {
     auto& node = append(name, Operation::Conv2d);
     node.attributes = attributes;
+    const auto groups = std::max<std::int64_t>(attributes.groups, 1); // 0 is refused by inferShapes
     addParameters(node,
-        {attributes.outputChannels, current_.front() / attributes.groups, attributes.kernel.height,
-            attributes.kernel.width});
+        {attributes.outputChannels, current_.front() / groups, attributes.kernel.height, attributes.kernel.width});
     current_ = inferShapes(network_).back();
     return *this;
 }

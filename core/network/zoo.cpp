@@ -4,6 +4,7 @@
 #include "core/network/network_builder.h"
 #include "core/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -70,8 +71,10 @@ void initializeWeights(Network& network, std::uint64_t seed)
 {
     for (std::size_t index = 0; index < network.parameters.size(); ++index) {
         auto& parameter = network.parameters[index];
-        if (parameter.shape.size() < 2)
-            continue; // a bias
+        if (parameter.shape.size() < 2) { // a bias
+            std::ranges::fill(parameter.values, 0.0F);
+            continue;
+        }
         const auto fanIn = static_cast<double>(elementCount(parameter.shape) / parameter.shape.front());
         const auto deviation = std::sqrt(2.0 / fanIn);
         Random random(seed, index);

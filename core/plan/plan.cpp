@@ -3,6 +3,8 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace espalier {
@@ -14,11 +16,19 @@ bool offeredBits(int bits, int least)
     return bits == unquantizedBits || (bits >= least && bits <= 8);
 }
 
+/// The shortest text that reads back as the value, whatever the locale.
 std::string shortNumber(double value)
 {
-    auto text = std::to_string(value);
-    text.erase(text.find_last_not_of('0') + 1);
-    return text.ends_with('.') ? text + '0' : text;
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    return {text.data(), end};
+}
+
+void checkLayerCount(const Plan& plan, std::span<const LayerInfo> layers)
+{
+    if (plan.layers.size() != layers.size())
+        throw Error("the plan speaks of " + std::to_string(plan.layers.size()) + " layers, the network has "
+            + std::to_string(layers.size()));
 }
 
 void checkLayer(const LayerPlan& plan, const LayerInfo& layer)
@@ -58,15 +68,14 @@ std::int64_t keptWeights(double keep, std::int64_t weights)
 
 void check(const Plan& plan, std::span<const LayerInfo> layers)
 {
-    if (plan.layers.size() != layers.size())
-        throw Error("the plan speaks of " + std::to_string(plan.layers.size()) + " layers, the network has "
-            + std::to_string(layers.size()));
+    checkLayerCount(plan, layers);
     for (std::size_t index = 0; index < layers.size(); ++index)
         checkLayer(plan.layers[index], layers[index]);
 }
 
 PlanTotals totalsOf(const Plan& plan, std::span<const LayerInfo> layers)
 {
+    checkLayerCount(plan, layers);
     PlanTotals totals;
     for (std::size_t index = 0; index < layers.size(); ++index) {
         const auto kept = keptWeights(plan.layers[index].keep, layers[index].weights);

@@ -46,6 +46,7 @@ std::int64_t keptWeights(double keep, std::int64_t weights);
 /// (0, 1] or one that leaves a layer empty, bits that are not offered, activation wishes on the last layer.
 void check(const Plan& plan, std::span<const LayerInfo> layers);
 
+/// Throws Error where the plan speaks of another number of layers.
 PlanTotals totalsOf(const Plan& plan, std::span<const LayerInfo> layers);
 
 /// Everything kept, nothing quantized.
