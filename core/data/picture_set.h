@@ -28,7 +28,8 @@ struct PictureSet {
     }
 };
 
-/// Training, validation (held out from training; all choices are made on it) and test (looked at once, at the end).
+/// Training, validation (held out from training; all choices are made on it) and test (looked at once, at the
+/// end).
 struct DataSplit {
     std::string name; ///< "MNIST", for people
     PictureSet training;
@@ -44,6 +45,7 @@ PictureSet subset(const PictureSet& pictures, std::span<const std::size_t> posit
 
 /// Moves `count` pictures, drawn at random by `seed` with every class in its share, from `training` into a
 /// validation set. Throws Error where fewer than one picture a class would be left on either side.
-DataSplit holdOut(PictureSet training, PictureSet test, std::size_t count, std::uint64_t seed, std::string name);
+DataSplit holdOut(
+    PictureSet training, PictureSet test, std::size_t count, std::uint64_t seed, std::string name);
 
 } // namespace espalier
