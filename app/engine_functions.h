@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/live_probe.h"
+#include "app/run_controller.h"
+#include "core/data/data_source.h"
+#include "engine/evaluate.h"
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+namespace espalier {
+
+/// What the window asks of the engine, all of it on worker threads. Tests put their own in.
+struct EngineFunctions {
+    RunController::Runner run = runJob;
+    LiveProbe::Factory probe = LiveProbe::makeLiveAccuracy;
+    std::function<DataSplit(const DataSource&)> loadData = espalier::loadData;
+    /// The job's network, trained by its recipe's dense options. Throws Cancelled, Error.
+    std::function<NetworkPtr(const Job&, std::stop_token, const ProgressObserver&)> trainDense;
+    std::function<Accuracy(const Network&, const PictureSet&, std::stop_token)> evaluateNetwork =
+        [](const Network& network, const PictureSet& pictures, std::stop_token stop) {
+            return evaluate(network, pictures, stop);
+        };
+    std::function<Accuracy(const CompressedModel&, const PictureSet&, std::stop_token)> evaluateModel =
+        [](const CompressedModel& model, const PictureSet& pictures, std::stop_token stop) {
+            return evaluate(model, pictures, stop);
+        };
+};
+
+} // namespace espalier
