@@ -25,6 +25,7 @@ struct AccuracyTotal {
     Knowledge known = Knowledge::Probed;
     QString data; ///< what a measured one was measured on: "test", "validation"
     bool stale = false;
+    QString waiting; ///< why there is no number after yet, e.g. "training the dense network…"
     bool operator==(const AccuracyTotal&) const = default;
 };
 
