@@ -1,0 +1,211 @@
+#include "core/compress/compressed_model.h"
+
+#include "core/compress/quantizer.h"
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace espalier {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& layer, const std::string& what)
+{
+    throw Error("layer '" + layer + "': " + what);
+}
+
+std::vector<std::size_t> layerNodes(const Network& network)
+{
+    std::vector<std::size_t> nodes;
+    for (std::size_t index = 0; index < network.nodes.size(); ++index) {
+        const auto operation = network.nodes[index].operation;
+        if (operation == Operation::Conv2d || operation == Operation::Linear)
+            nodes.push_back(index);
+    }
+    return nodes;
+}
+
+bool allFinite(const std::vector<float>& values)
+{
+    return std::ranges::all_of(values, [](float value) { return std::isfinite(value); });
+}
+
+/// The code whose level is exactly `weight`.
+std::int16_t codeOf(const CompressedLayer& layer, float weight, std::size_t position)
+{
+    const LevelSet levels{layer.interval, layer.weightBits};
+    const auto code = levels.code(weight);
+    if (levels.value(code) != weight)
+        fail(layer.name,
+            "weight number " + std::to_string(position) + " is " + std::to_string(weight)
+                + ", which is none of the levels of " + std::to_string(layer.weightBits)
+                + " bits and interval " + std::to_string(layer.interval));
+    return code;
+}
+
+CompressedLayer compressLayer(
+    const LayerInfo& info, const Network& network, const LayerPlan& plan, float interval)
+{
+    const auto& node = network.nodes[static_cast<std::size_t>(info.node)];
+    const auto& weights = network.parameters[static_cast<std::size_t>(*node.weight)].values;
+    CompressedLayer layer;
+    layer.name = info.name;
+    layer.weightShape = info.weightShape;
+    layer.weightBits = plan.weightBits;
+    layer.activationBits = plan.activationBits;
+    if (node.bias)
+        layer.bias = network.parameters[static_cast<std::size_t>(*node.bias)].values;
+    if (!allFinite(weights) || !allFinite(layer.bias))
+        fail(layer.name, "some of its weights or biases are not finite numbers");
+    if (weights.size() > std::numeric_limits<std::uint32_t>::max())
+        fail(layer.name, std::to_string(weights.size()) + " weights, expected fewer than 2^32");
+
+    const bool quantized = plan.weightBits != unquantizedBits;
+    if (quantized && !(interval > 0.0F && std::isfinite(interval)))
+        fail(layer.name,
+            "quantized, but its interval is " + std::to_string(interval) + ", expected more than 0");
+    layer.interval = quantized ? interval : 0.0F;
+    for (std::size_t position = 0; position < weights.size(); ++position) {
+        const auto weight = weights[position];
+        if (weight == 0.0F)
+            continue;
+        layer.positions.push_back(static_cast<std::uint32_t>(position));
+        if (quantized)
+            layer.codes.push_back(codeOf(layer, weight, position));
+        else
+            layer.values.push_back(weight);
+    }
+    return layer;
+}
+
+void checkPositions(const CompressedLayer& layer, std::size_t weights)
+{
+    for (std::size_t index = 0; index < layer.positions.size(); ++index) {
+        const auto position = layer.positions[index];
+        if (position >= weights)
+            fail(layer.name,
+                "position " + std::to_string(position) + ", but it has only " + std::to_string(weights)
+                    + " weights");
+        if (index > 0 && position <= layer.positions[index - 1])
+            fail(layer.name,
+                "position " + std::to_string(position) + " follows "
+                    + std::to_string(layer.positions[index - 1]) + ", expected ascending positions");
+    }
+}
+
+void checkCount(const CompressedLayer& layer, std::size_t found, std::size_t expected, const char* what)
+{
+    if (found != expected)
+        fail(layer.name, std::to_string(found) + ' ' + what + ", expected " + std::to_string(expected));
+}
+
+void checkCodes(const CompressedLayer& layer)
+{
+    const bool quantized = layer.weightBits != unquantizedBits;
+    checkCount(layer, layer.codes.size(), quantized ? layer.positions.size() : 0, "level codes");
+    checkCount(layer, layer.values.size(), quantized ? 0 : layer.positions.size(), "values of kept weights");
+    if (!quantized) {
+        if (layer.interval != 0.0F)
+            fail(layer.name, "an interval, but its weights are not quantized");
+        return;
+    }
+    if (layer.weightBits < 1 || layer.weightBits > 8)
+        fail(layer.name, "weight bits " + std::to_string(layer.weightBits) + ", expected 1 to 8, or 32");
+    if (!(layer.interval > 0.0F && std::isfinite(layer.interval)))
+        fail(layer.name, "interval " + std::to_string(layer.interval) + ", expected more than 0");
+    const auto most = LevelSet{layer.interval, layer.weightBits}.levelsPerSide();
+    for (const auto code : layer.codes)
+        if (code == 0 || std::abs(code) > most)
+            fail(layer.name,
+                "level code " + std::to_string(code) + ", expected -" + std::to_string(most) + " to "
+                    + std::to_string(most) + " without 0");
+}
+
+void restoreLayer(const CompressedLayer& layer, const Node& node, std::vector<Parameter>& parameters)
+{
+    if (layer.name != node.name)
+        fail(layer.name, "stands where the network has '" + node.name + "'");
+    const auto parameterAt = [&](const std::optional<int>& index) -> Parameter& {
+        if (!index || *index < 0 || static_cast<std::size_t>(*index) >= parameters.size())
+            fail(layer.name, "its network node has no array to put its weights into");
+        return parameters[static_cast<std::size_t>(*index)];
+    };
+    auto& weight = parameterAt(node.weight);
+    if (layer.weightShape != weight.shape)
+        fail(layer.name,
+            "weight shape " + toText(layer.weightShape) + ", the network has " + toText(weight.shape));
+    const auto weights = static_cast<std::size_t>(elementCount(weight.shape));
+    checkPositions(layer, weights);
+    checkCodes(layer);
+    weight.values.assign(weights, 0.0F);
+    const bool quantized = layer.weightBits != unquantizedBits;
+    for (std::size_t index = 0; index < layer.positions.size(); ++index)
+        weight.values[layer.positions[index]] =
+            quantized ? static_cast<float>(layer.codes[index]) * layer.interval : layer.values[index];
+
+    if (!node.bias) {
+        checkCount(layer, layer.bias.size(), 0, "biases");
+        return;
+    }
+    auto& bias = parameterAt(node.bias);
+    checkCount(layer, layer.bias.size(), static_cast<std::size_t>(elementCount(bias.shape)), "biases");
+    bias.values = layer.bias;
+}
+
+} // namespace
+
+CompressedModel compress(const Network& network, const Plan& plan, const std::vector<float>& intervals)
+{
+    const auto infos = layersOf(network);
+    check(plan, infos);
+    if (intervals.size() != infos.size())
+        throw Error("network '" + network.name + "': " + std::to_string(intervals.size())
+            + " intervals, expected one for each of its " + std::to_string(infos.size()) + " layers");
+    CompressedModel model;
+    for (std::size_t index = 0; index < infos.size(); ++index)
+        model.layers.push_back(compressLayer(infos[index], network, plan.layers[index], intervals[index]));
+    model.network = network;
+    for (auto& parameter : model.network.parameters)
+        parameter.values.clear();
+    return model;
+}
+
+Network decompress(const CompressedModel& model)
+{
+    auto network = model.network;
+    const auto nodes = layerNodes(network);
+    if (nodes.size() != model.layers.size())
+        throw Error("network '" + network.name + "' has " + std::to_string(nodes.size())
+            + " layers, the model holds " + std::to_string(model.layers.size()));
+    for (std::size_t index = 0; index < nodes.size(); ++index)
+        restoreLayer(model.layers[index], network.nodes[nodes[index]], network.parameters);
+    inferShapes(network);
+    return network;
+}
+
+Plan planOf(const CompressedModel& model)
+{
+    Plan plan;
+    for (const auto& layer : model.layers) {
+        LayerPlan wishes;
+        wishes.keep = static_cast<double>(layer.positions.size())
+            / static_cast<double>(std::max<std::int64_t>(elementCount(layer.weightShape), 1));
+        wishes.weightBits = layer.weightBits;
+        wishes.activationBits = layer.activationBits;
+        // The plan's threshold is a share of the largest activation, which only a quantized layer's levels
+        // tell.
+        if (layer.activationInterval > 0.0F && layer.activationBits <= 8) {
+            const auto largest =
+                static_cast<double>(layer.activationInterval) * ((1 << layer.activationBits) - 1);
+            wishes.activationThreshold =
+                std::min(static_cast<double>(layer.activationThreshold) / largest, 0.999);
+        }
+        plan.layers.push_back(wishes);
+    }
+    return plan;
+}
+
+} // namespace espalier
