@@ -146,7 +146,7 @@ private:
             fail(node,
                 std::to_string(conv.groups) + " groups do not divide " + std::to_string(input[0]) + " input and "
                     + std::to_string(conv.outputChannels) + " output channels");
-        const Shape output{conv.outputChannels,
+        Shape output{conv.outputChannels,
             slide(node, input[1], conv.kernel.height, conv.stride.height, conv.padding.height, conv.dilation.height),
             slide(node, input[2], conv.kernel.width, conv.stride.width, conv.padding.width, conv.dilation.width)};
         checkParameter(node, node.weight,

@@ -75,8 +75,8 @@ void initializeWeights(Network& network, std::uint64_t seed)
             std::ranges::fill(parameter.values, 0.0F);
             continue;
         }
-        const auto fanIn = static_cast<double>(elementCount(parameter.shape) / parameter.shape.front());
-        const auto deviation = std::sqrt(2.0 / fanIn);
+        const auto fanIn = elementCount(parameter.shape) / parameter.shape.front();
+        const auto deviation = std::sqrt(2.0 / static_cast<double>(fanIn));
         Random random(seed, index);
         for (auto& value : parameter.values)
             value = static_cast<float>(deviation * random.normal());
