@@ -1,5 +1,6 @@
 #include "core/compress/admm.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 

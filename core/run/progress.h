@@ -61,8 +61,8 @@ struct CurvePoint {
     int step = 0; ///< partial model on the way to the plan, counted from 0
     double loss = 0.0;               ///< mean over the pictures since the last point
     double validationAccuracy = -1; ///< per cent; negative where it was not measured at this point
-    std::vector<double> primalResiduals; ///< per layer; empty outside ADMM
-    std::vector<double> dualResiduals;
+    std::vector<double> primalResiduals = {}; ///< per layer; empty outside ADMM
+    std::vector<double> dualResiduals = {};
     bool planChanged = false; ///< a new plan was taken up here
     bool operator==(const CurvePoint&) const = default;
 };

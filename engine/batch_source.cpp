@@ -1,0 +1,77 @@
+#include "engine/batch_source.h"
+
+#include "core/random.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace espalier {
+
+namespace {
+
+/// Copies a picture moved by (down, right) pixels; what comes in is black.
+void copyShifted(std::span<const std::uint8_t> source, std::span<std::uint8_t> target, const PictureSet& shape,
+    std::int64_t down, std::int64_t right)
+{
+    std::ranges::fill(target, std::uint8_t{0});
+    const auto firstColumn = std::max<std::int64_t>(0, right);
+    const auto columns = shape.width - std::abs(right);
+    for (std::int64_t channel = 0; channel < shape.channels; ++channel)
+        for (auto row = std::max<std::int64_t>(0, down); row < shape.height + std::min<std::int64_t>(0, down); ++row) {
+            const auto from = (channel * shape.height + row - down) * shape.width + firstColumn - right;
+            const auto to = (channel * shape.height + row) * shape.width + firstColumn;
+            std::copy_n(source.begin() + from, columns, target.begin() + to);
+        }
+}
+
+} // namespace
+
+BatchSource::BatchSource(const PictureSet& pictures, const BatchOptions& options)
+    : pictures_(pictures)
+    , options_(options)
+{
+    const auto smallest = std::min(pictures.height, pictures.width);
+    options_.shiftPixels = static_cast<int>(std::min<std::int64_t>(options.shiftPixels, smallest - 1));
+}
+
+std::int64_t BatchSource::batchesPerEpoch() const
+{
+    return (static_cast<std::int64_t>(pictures_.count()) + options_.batch - 1) / options_.batch;
+}
+
+void BatchSource::shuffleFor(std::int64_t epoch)
+{
+    if (epoch == shuffledEpoch_)
+        return;
+    order_.resize(pictures_.count());
+    std::iota(order_.begin(), order_.end(), 0U);
+    Random random(options_.seed, static_cast<std::uint64_t>(epoch));
+    random.shuffle(std::span(order_));
+    shuffledEpoch_ = epoch;
+}
+
+void BatchSource::load(std::int64_t epoch, std::int64_t number, Batch& batch)
+{
+    shuffleFor(epoch);
+    const auto first = static_cast<std::size_t>(number * options_.batch);
+    const auto count = std::min(static_cast<std::size_t>(options_.batch), pictures_.count() - first);
+    const auto bytes = pictures_.pictureBytes();
+    batch.pixels.resize(count * bytes);
+    batch.labels.resize(count);
+    const auto stream = static_cast<std::uint64_t>(epoch) << 32 | static_cast<std::uint64_t>(number);
+    Random random(options_.seed + 1, stream);
+    const auto shift = [&] {
+        return static_cast<std::int64_t>(random.below(2U * static_cast<unsigned>(options_.shiftPixels) + 1U))
+            - options_.shiftPixels;
+    };
+    for (std::size_t index = 0; index < count; ++index) {
+        const auto picture = order_[first + index];
+        const auto down = shift();
+        const auto right = shift();
+        copyShifted(pictures_.picture(picture), std::span(batch.pixels).subspan(index * bytes, bytes), pictures_, down,
+            right);
+        batch.labels[index] = pictures_.labels[picture];
+    }
+}
+
+} // namespace espalier

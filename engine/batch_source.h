@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/data/picture_set.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace espalier {
+
+/// Pictures of one training step, shifted already: count × channels × height × width bytes.
+struct Batch {
+    std::vector<std::uint8_t> pixels;
+    std::vector<std::uint8_t> labels;
+    std::size_t count() const { return labels.size(); }
+};
+
+struct BatchOptions {
+    int batch = 128;
+    int shiftPixels = 0; ///< pictures move by up to this many pixels in both directions, black coming in
+    std::uint64_t seed = 1;
+};
+
+/// Deals out the training pictures in a new order every epoch. Any batch of any epoch can be had at any time and is
+/// always the same: a resumed run sees what an uninterrupted one sees.
+class BatchSource {
+public:
+    BatchSource(const PictureSet& pictures, const BatchOptions& options);
+
+    /// Batches of an epoch; the last one is smaller where the pictures do not divide.
+    std::int64_t batchesPerEpoch() const;
+
+    /// Batch `number` of an epoch; `epoch` counts over the whole run.
+    void load(std::int64_t epoch, std::int64_t number, Batch& batch);
+
+private:
+    void shuffleFor(std::int64_t epoch);
+
+    const PictureSet& pictures_;
+    BatchOptions options_;
+    std::int64_t shuffledEpoch_ = -1;
+    std::vector<std::uint32_t> order_;
+};
+
+} // namespace espalier

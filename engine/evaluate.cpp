@@ -1,0 +1,99 @@
+#include "engine/evaluate.h"
+
+#include "core/error.h"
+#include "engine/softmax_loss.h"
+#include "engine/trainable_network.h"
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+std::vector<ActivationLevels> activationLevelsOf(const CompressedModel& model)
+{
+    std::vector<ActivationLevels> levels;
+    for (const auto& layer : model.layers)
+        levels.push_back({layer.activationInterval, layer.activationBits, layer.activationThreshold});
+    return levels;
+}
+
+/// Masks of what is not zero, so that sparse networks run on sparse kernels.
+Masks masksOf(const Network& network)
+{
+    Masks masks;
+    for (const auto& layer : layersOf(network)) {
+        const auto& node = network.nodes[static_cast<std::size_t>(layer.node)];
+        const auto& weights = network.parameters[static_cast<std::size_t>(*node.weight)].values;
+        auto& mask = masks.emplace_back(weights.size());
+        std::ranges::transform(weights, mask.begin(), [](float weight) { return weight != 0.0F ? 1 : 0; });
+    }
+    return masks;
+}
+
+std::vector<float> logitsOf(const Network& network, const std::vector<ActivationLevels>& levels,
+    const PictureSet& pictures, std::stop_token stop)
+{
+    checkFit(network, pictures);
+    const auto runner = makeTrainable(network, masksOf(network));
+    runner->setActivationLevels(levels);
+    return logitsOfAll(*runner, pictures, static_cast<std::size_t>(outputClasses(network)), stop);
+}
+
+std::vector<std::uint8_t> answersOf(const std::vector<float>& logits, const PictureSet& pictures)
+{
+    std::vector<std::uint8_t> answers(pictures.count());
+    argmaxRows(logits, answers);
+    return answers;
+}
+
+Accuracy countCorrect(const std::vector<std::uint8_t>& answers, const PictureSet& pictures)
+{
+    Accuracy accuracy{0, static_cast<std::int64_t>(pictures.count())};
+    for (std::size_t index = 0; index < answers.size(); ++index)
+        accuracy.correct += answers[index] == pictures.labels[index] ? 1 : 0;
+    return accuracy;
+}
+
+} // namespace
+
+std::vector<std::uint8_t> predict(const Network& network, const PictureSet& pictures, std::stop_token stop)
+{
+    return answersOf(logitsOf(network, {}, pictures, stop), pictures);
+}
+
+std::vector<std::uint8_t> predict(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
+{
+    return answersOf(logits(model, pictures, stop), pictures);
+}
+
+std::vector<float> logits(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
+{
+    return logitsOf(decompress(model), activationLevelsOf(model), pictures, stop);
+}
+
+Accuracy evaluate(const Network& network, const PictureSet& pictures, std::stop_token stop)
+{
+    return countCorrect(predict(network, pictures, stop), pictures);
+}
+
+Accuracy evaluate(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
+{
+    return countCorrect(predict(model, pictures, stop), pictures);
+}
+
+void checkFit(const Network& network, const PictureSet& pictures)
+{
+    const Shape shape{pictures.channels, pictures.height, pictures.width};
+    if (shape != network.inputShape)
+        throw Error("pictures of '" + pictures.name + "' are " + toText(shape) + ", network '" + network.name
+            + "' expects " + toText(network.inputShape));
+    const auto classes = outputClasses(network);
+    if (static_cast<std::int64_t>(pictures.classNames.size()) != classes)
+        throw Error("pictures of '" + pictures.name + "' have " + std::to_string(pictures.classNames.size())
+            + " classes, network '" + network.name + "' tells " + std::to_string(classes) + " apart");
+    if (pictures.count() == 0)
+        throw Error("'" + pictures.name + "' holds no pictures");
+}
+
+} // namespace espalier

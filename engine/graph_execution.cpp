@@ -1,0 +1,304 @@
+#include "engine/graph_execution.h"
+
+#include "engine/activation_sites.h"
+#include "engine/max_pool.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+/// One step of a pass. A ReLU that only a 2 × 2 pooling reads is left to the pooling: the two commute, and the
+/// pooling leaves a quarter of the work.
+struct Step {
+    std::size_t node = 0;
+    std::size_t input = 0;
+    bool ownPooling = false; ///< by maxPool2x2
+    bool rectify = false;    ///< a ReLU is part of this pooling
+    std::optional<std::size_t> levels; ///< layer whose activation levels apply to the output
+};
+
+bool fitsOwnPooling(const Node& node)
+{
+    const auto* pool = std::get_if<PoolAttributes>(&node.attributes);
+    return node.operation == Operation::MaxPool2d && pool && *pool == PoolAttributes{};
+}
+
+std::vector<Step> compile(const Network& network)
+{
+    const auto counts = readerCounts(network);
+    const auto sites = activationSites(network);
+    std::vector<Step> steps;
+    for (std::size_t node = 1; node < network.nodes.size(); ++node) {
+        Step step{.node = node, .input = static_cast<std::size_t>(network.nodes[node].inputs.front()),
+            .levels = sites[node]};
+        if (fitsOwnPooling(network.nodes[node])) {
+            step.ownPooling = true;
+            if (!steps.empty() && steps.back().node == step.input && counts[step.input] == 1
+                && network.nodes[step.input].operation == Operation::Relu) {
+                step.rectify = true;
+                step.levels = steps.back().levels;
+                step.input = steps.back().input;
+                steps.pop_back();
+            }
+        }
+        steps.push_back(step);
+    }
+    return steps;
+}
+
+at::Tensor wrap(const Parameter& parameter)
+{
+    return at::from_blob(const_cast<float*>(parameter.values.data()), parameter.shape);
+}
+
+void copyTo(const at::Tensor& tensor, std::vector<float>& values)
+{
+    values.resize(static_cast<std::size_t>(tensor.numel()));
+    at::from_blob(values.data(), tensor.sizes()).copy_(tensor);
+}
+
+std::array<std::int64_t, 2> pair(const Extent& extent)
+{
+    return {extent.height, extent.width};
+}
+
+ChannelsLastShape channelsLastShape(const at::Tensor& tensor)
+{
+    return {tensor.size(0), tensor.size(2), tensor.size(3), tensor.size(1)};
+}
+
+at::Tensor emptyPicture(at::IntArrayRef sizes, at::ScalarType type = at::kFloat)
+{
+    return at::empty(sizes, at::TensorOptions().dtype(type).memory_format(at::MemoryFormat::ChannelsLast));
+}
+
+/// Equal-distance levels from zero on; below the threshold zero (core/compress/quantizer.h, ActivationLevels).
+at::Tensor applyLevels(const at::Tensor& activations, const ActivationLevels& levels)
+{
+    auto result = activations.clamp_min(0);
+    if (levels.threshold > 0.0F)
+        result = at::where(activations < levels.threshold, at::zeros({}), result);
+    if (levels.interval > 0.0F) {
+        const auto most = static_cast<double>((1 << levels.bits) - 1);
+        result = result.div_(levels.interval).round_().clamp_max_(most).mul_(levels.interval);
+    }
+    return result;
+}
+
+/// Straight-through: the gradient passes where the activation lies inside the range of the levels.
+at::Tensor levelsGradient(const at::Tensor& gradient, const at::Tensor& activations, const ActivationLevels& levels)
+{
+    auto inside = activations.gt(0);
+    if (levels.threshold > 0.0F)
+        inside.logical_and_(activations.ge(levels.threshold));
+    if (levels.interval > 0.0F)
+        inside.logical_and_(activations.le(levels.interval * static_cast<float>((1 << levels.bits) - 1)));
+    return gradient.mul(inside);
+}
+
+} // namespace
+
+struct GraphExecution::State {
+    explicit State(const Network& wanted)
+        : network(wanted)
+        , steps(compile(wanted))
+        , outputs(wanted.nodes.size())
+        , beforeLevels(wanted.nodes.size())
+        , choices(wanted.nodes.size())
+        , gradients(wanted.nodes.size())
+    {
+    }
+
+    void run(const Step& step);
+    at::Tensor compute(const Step& step, const at::Tensor& input);
+    at::Tensor pool(const Step& step, const at::Tensor& input);
+    void runBack(const Step& step, std::span<std::vector<float>> parameterGradients);
+    void conv2dBack(const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
+    void linearBack(const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
+    at::Tensor poolBack(const Step& step, const at::Tensor& gradient) const;
+    void passBack(std::size_t node, at::Tensor gradient);
+    bool hasLevels(const Step& step) const
+    {
+        return step.levels && *step.levels < levels.size() && levels[*step.levels].active();
+    }
+    const Parameter& parameter(const std::optional<int>& index) const
+    {
+        return network.parameters[static_cast<std::size_t>(*index)];
+    }
+
+    const Network& network;
+    std::vector<Step> steps;
+    std::vector<ActivationLevels> levels;
+    std::vector<at::Tensor> outputs;      ///< by node
+    std::vector<at::Tensor> beforeLevels; ///< by node, where levels apply
+    std::vector<at::Tensor> choices;      ///< by node, of poolings
+    std::vector<at::Tensor> gradients;    ///< by node, during a backward pass
+};
+
+at::Tensor GraphExecution::State::pool(const Step& step, const at::Tensor& input)
+{
+    if (!step.ownPooling) {
+        const auto& attributes = std::get<PoolAttributes>(network.nodes[step.node].attributes);
+        auto [output, choice] = at::max_pool2d_with_indices(
+            input, pair(attributes.kernel), pair(attributes.stride), pair(attributes.padding));
+        choices[step.node] = choice;
+        return output;
+    }
+    const auto picture = input.contiguous(at::MemoryFormat::ChannelsLast);
+    const std::array sizes{picture.size(0), picture.size(1), picture.size(2) / 2, picture.size(3) / 2};
+    auto output = emptyPicture(sizes);
+    choices[step.node] = emptyPicture(sizes, at::kByte);
+    maxPool2x2(picture.data_ptr<float>(), channelsLastShape(picture), step.rectify, output.data_ptr<float>(),
+        choices[step.node].data_ptr<std::uint8_t>());
+    return output;
+}
+
+at::Tensor GraphExecution::State::compute(const Step& step, const at::Tensor& input)
+{
+    const auto& node = network.nodes[step.node];
+    const auto bias = node.bias ? wrap(parameter(node.bias)) : at::Tensor();
+    switch (node.operation) {
+    case Operation::Conv2d: {
+        const auto& conv = std::get<Conv2dAttributes>(node.attributes);
+        return at::conv2d(input, wrap(parameter(node.weight)).contiguous(at::MemoryFormat::ChannelsLast), bias,
+            pair(conv.stride), pair(conv.padding), pair(conv.dilation), conv.groups);
+    }
+    case Operation::Linear: return at::linear(input, wrap(parameter(node.weight)), bias);
+    case Operation::Relu: return at::relu(input);
+    case Operation::MaxPool2d: return pool(step, input);
+    case Operation::Flatten: return input.contiguous().view({input.size(0), -1});
+    case Operation::Input: break;
+    }
+    return input;
+}
+
+void GraphExecution::State::run(const Step& step)
+{
+    auto result = compute(step, outputs[step.input]);
+    if (hasLevels(step)) {
+        beforeLevels[step.node] = result;
+        result = applyLevels(result, levels[*step.levels]);
+    }
+    outputs[step.node] = std::move(result);
+}
+
+void GraphExecution::State::passBack(std::size_t node, at::Tensor gradient)
+{
+    auto& sum = gradients[node];
+    sum = sum.defined() ? sum + gradient : std::move(gradient);
+}
+
+void GraphExecution::State::conv2dBack(
+    const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients)
+{
+    const auto& node = network.nodes[step.node];
+    const auto& conv = std::get<Conv2dAttributes>(node.attributes);
+    const auto weight = wrap(parameter(node.weight)).contiguous(at::MemoryFormat::ChannelsLast);
+    const bool needsInput = step.input != 0;
+    auto [input, weightGradient, biasGradient] = at::convolution_backward(gradient, outputs[step.input], weight,
+        at::IntArrayRef({conv.outputChannels}), pair(conv.stride), pair(conv.padding), pair(conv.dilation), false,
+        {0, 0}, conv.groups, {needsInput, true, node.bias.has_value()});
+    copyTo(weightGradient, parameterGradients[static_cast<std::size_t>(*node.weight)]);
+    if (node.bias)
+        copyTo(biasGradient, parameterGradients[static_cast<std::size_t>(*node.bias)]);
+    if (needsInput)
+        passBack(step.input, input);
+}
+
+void GraphExecution::State::linearBack(
+    const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients)
+{
+    const auto& node = network.nodes[step.node];
+    const auto weight = wrap(parameter(node.weight));
+    auto& values = parameterGradients[static_cast<std::size_t>(*node.weight)];
+    values.resize(static_cast<std::size_t>(weight.numel()));
+    auto weightGradient = at::from_blob(values.data(), weight.sizes());
+    at::mm_out(weightGradient, gradient.t(), outputs[step.input]);
+    if (node.bias)
+        copyTo(gradient.sum(0), parameterGradients[static_cast<std::size_t>(*node.bias)]);
+    if (step.input != 0)
+        passBack(step.input, at::mm(gradient, weight));
+}
+
+at::Tensor GraphExecution::State::poolBack(const Step& step, const at::Tensor& gradient) const
+{
+    const auto& input = outputs[step.input];
+    const auto& choice = choices[step.node];
+    if (!step.ownPooling) {
+        const auto& pool = std::get<PoolAttributes>(network.nodes[step.node].attributes);
+        return at::max_pool2d_with_indices_backward(gradient, input, pair(pool.kernel), pair(pool.stride),
+            pair(pool.padding), {1, 1}, false, choice);
+    }
+    auto result = emptyPicture(input.sizes());
+    const auto outer = gradient.contiguous(at::MemoryFormat::ChannelsLast);
+    maxPool2x2Backward(outer.data_ptr<float>(), choice.data_ptr<std::uint8_t>(), channelsLastShape(input),
+        result.data_ptr<float>());
+    return result;
+}
+
+void GraphExecution::State::runBack(const Step& step, std::span<std::vector<float>> parameterGradients)
+{
+    auto gradient = std::exchange(gradients[step.node], {});
+    if (!gradient.defined())
+        return;
+    if (hasLevels(step))
+        gradient = levelsGradient(gradient, beforeLevels[step.node], levels[*step.levels]);
+    switch (network.nodes[step.node].operation) {
+    case Operation::Conv2d: conv2dBack(step, gradient, parameterGradients); break;
+    case Operation::Linear: linearBack(step, gradient, parameterGradients); break;
+    case Operation::Relu: {
+        const auto& positive = hasLevels(step) ? beforeLevels[step.node] : outputs[step.node];
+        passBack(step.input, at::threshold_backward(gradient, positive, 0));
+        break;
+    }
+    case Operation::MaxPool2d: passBack(step.input, poolBack(step, gradient)); break;
+    case Operation::Flatten:
+        passBack(step.input,
+            gradient.view(outputs[step.input].sizes()).contiguous(at::MemoryFormat::ChannelsLast));
+        break;
+    case Operation::Input: break;
+    }
+}
+
+GraphExecution::GraphExecution(const Network& network) : state_(std::make_unique<State>(network)) { }
+
+GraphExecution::~GraphExecution() = default;
+
+void GraphExecution::setActivationLevels(std::vector<ActivationLevels> levels)
+{
+    state_->levels = std::move(levels);
+}
+
+const at::Tensor& GraphExecution::forward(const at::Tensor& pictures)
+{
+    return forwardFrom(0, pictures);
+}
+
+const at::Tensor& GraphExecution::forwardFrom(std::size_t node, const at::Tensor& output)
+{
+    const at::NoGradGuard noAutograd;
+    state_->outputs[node] = output;
+    for (const auto& step : state_->steps)
+        if (step.node > node)
+            state_->run(step);
+    return state_->outputs.back();
+}
+
+const at::Tensor& GraphExecution::output(std::size_t node) const
+{
+    return state_->outputs[node];
+}
+
+void GraphExecution::backward(const at::Tensor& logitsGradient, std::span<std::vector<float>> parameterGradients)
+{
+    const at::NoGradGuard noAutograd;
+    state_->gradients.back() = logitsGradient;
+    for (auto step = state_->steps.rbegin(); step != state_->steps.rend(); ++step)
+        state_->runBack(*step, parameterGradients);
+}
+
+} // namespace espalier

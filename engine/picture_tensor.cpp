@@ -1,0 +1,23 @@
+#include "engine/picture_tensor.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+namespace espalier {
+
+at::Tensor pictureTensor(std::span<const std::uint8_t> pixels, const Shape& shape)
+{
+    const auto count = static_cast<std::int64_t>(pixels.size()) / elementCount(shape);
+    const std::array sizes{count, shape[0], shape[1], shape[2]};
+    const auto bytes = at::from_blob(const_cast<std::uint8_t*>(pixels.data()), sizes, at::kByte);
+    auto pictures = at::empty(sizes, at::TensorOptions().dtype(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast));
+    return pictures.copy_(bytes).mul_(1.0 / 255.0);
+}
+
+void useOneThread()
+{
+    if (at::get_num_threads() != 1)
+        at::set_num_threads(1);
+}
+
+} // namespace espalier

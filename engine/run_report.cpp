@@ -1,0 +1,140 @@
+// What a run tells: points of the curve, snapshots, checkpoints, and its result.
+#include "engine/run.h"
+
+#include "core/error.h"
+#include "core/run/provenance.h"
+#include "engine/activation_calibration.h"
+#include "engine/evaluate.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace espalier {
+
+double Run::epochsDone() const
+{
+    return static_cast<double>(state_.firstEpoch)
+        + static_cast<double>(state_.batch) / static_cast<double>(batchesPerEpoch_);
+}
+
+double Run::epochsInAll() const
+{
+    double epochs = static_cast<double>(state_.firstEpoch);
+    for (auto stage = state_.stage; stage < state_.stages.size(); ++stage)
+        epochs += state_.stages[stage].epochs;
+    return epochs;
+}
+
+double Run::secondsSpent() const
+{
+    return secondsBefore_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+}
+
+double Run::secondsLeft() const
+{
+    const auto done = epochsDone() - epochsAtStart_;
+    if (done < 0.5)
+        return -1.0;
+    return (secondsSpent() - secondsBefore_) / done * (epochsInAll() - epochsDone());
+}
+
+void Run::addCurvePoint(bool measured)
+{
+    const auto& stage = state_.stages[state_.stage];
+    CurvePoint point{.epoch = epochsDone(), .phase = stage.phase, .step = stage.step, .loss = loss_};
+    if (measured)
+        point.validationAccuracy = state_.validation.percent();
+    if (!state_.admm.empty() && state_.frozenRounds == 0)
+        for (const auto& layer : state_.layers) {
+            point.primalResiduals.push_back(layer.primalResidual);
+            point.dualResiduals.push_back(layer.dualResidual);
+        }
+    point.planChanged = std::exchange(state_.planChanged, false);
+    state_.curve.push_back(std::move(point));
+    publishedCurve_ = std::make_shared<const Curve>(state_.curve);
+}
+
+void Run::publish(Phase phase)
+{
+    auto progress = std::make_shared<Progress>();
+    progress->phase = phase;
+    progress->steps = stepsOf(state_.stages);
+    if (state_.stage < state_.stages.size()) {
+        const auto& stage = state_.stages[state_.stage];
+        progress->step = stage.step;
+        if (phase == Phase::Prune) {
+            progress->iterations = stage.epochs * job_.recipe.prune.iterationsPerEpoch;
+            progress->iteration = static_cast<int>(state_.batch * progress->iterations
+                / std::max<std::int64_t>(1, stage.epochs * batchesPerEpoch_));
+        }
+    }
+    progress->epoch = epochsDone();
+    progress->epochs = epochsInAll();
+    progress->secondsLeft = phase == Phase::Finished ? 0.0 : secondsLeft();
+    progress->loss = loss_;
+    progress->validation = state_.validation;
+    progress->layers = state_.layers;
+    progress->plan = state_.target;
+    progress->curve = publishedCurve_ ? publishedCurve_ : std::make_shared<const Curve>(state_.curve);
+    if (observe_)
+        observe_(std::move(progress));
+}
+
+void Run::save()
+{
+    state_.seconds = secondsSpent();
+    if (!job_.runFolder.empty())
+        writeCheckpoint(toCheckpoint(state_, recipe_), job_.runFolder / checkpointName);
+}
+
+CompressedModel Run::exportModel() const
+{
+    std::vector<float> intervals(layers_.size());
+    for (std::size_t layer = 0; layer < state_.levels.size(); ++layer)
+        if (state_.target.layers[layer].weightBits != unquantizedBits)
+            intervals[layer] = state_.levels[layer].interval;
+    auto model = compress(state_.network, state_.target, intervals);
+    for (std::size_t layer = 0; layer < state_.activations.size(); ++layer) {
+        model.layers[layer].activationBits = state_.activations[layer].bits;
+        model.layers[layer].activationInterval = state_.activations[layer].interval;
+        model.layers[layer].activationThreshold = state_.activations[layer].threshold;
+    }
+    model.classNames = job_.data->training.classNames;
+    return model;
+}
+
+RunResult Run::measure()
+{
+    publish(Phase::Measure);
+    RunResult result;
+    result.model = exportModel();
+    result.plan = state_.target;
+    result.dense = std::make_shared<const Network>(state_.dense);
+    result.compressed = std::make_shared<const Network>(state_.network);
+    result.denseValidation = state_.denseValidation;
+    result.denseTest = evaluate(state_.dense, job_.data->test, stop_);
+    result.validation = evaluate(result.model, job_.data->validation, stop_);
+    result.test = evaluate(result.model, job_.data->test, stop_);
+    result.activationZeros = activationZeros(state_.network, state_.activations, job_.data->validation);
+    result.curve = std::make_shared<const Curve>(state_.curve);
+    result.model.provenance
+        = provenanceOf(job_.recipe, state_.target, job_.data->name, result.validation, result.test);
+    state_.validation = result.validation;
+    result.seconds = secondsSpent();
+    publish(Phase::Finished);
+    return result;
+}
+
+RunResult runJob(const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan)
+{
+    try {
+        return Run(job, stop, observe, newPlan).execute();
+    } catch (const Error&) {
+        throw;
+    } catch (const std::exception& error) { // LibTorch's own, whose first line says what happened
+        const std::string text = error.what();
+        throw Error("the run failed: " + text.substr(0, text.find('\n')));
+    }
+}
+
+} // namespace espalier

@@ -1,0 +1,228 @@
+#include "engine/run_state.h"
+
+#include "core/error.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace espalier {
+
+namespace {
+
+using Json = nlohmann::json;
+
+std::string numbered(const char* name, std::size_t index)
+{
+    return std::string(name) + "." + std::to_string(index);
+}
+
+void putList(Checkpoint& checkpoint, const char* name, const std::vector<std::vector<float>>& list)
+{
+    checkpoint.numbers[name] = static_cast<double>(list.size());
+    for (std::size_t index = 0; index < list.size(); ++index)
+        checkpoint.floats[numbered(name, index)] = list[index];
+}
+
+std::vector<std::vector<float>> takeList(const Checkpoint& checkpoint, const char* name)
+{
+    std::vector<std::vector<float>> list(static_cast<std::size_t>(checkpoint.number(name)));
+    for (std::size_t index = 0; index < list.size(); ++index)
+        list[index] = checkpoint.floatsAt(numbered(name, index));
+    return list;
+}
+
+template <class Value>
+void putWhole(Checkpoint& checkpoint, const char* name, const std::vector<std::vector<Value>>& list)
+{
+    checkpoint.numbers[name] = static_cast<double>(list.size());
+    for (std::size_t index = 0; index < list.size(); ++index) {
+        auto& values = checkpoint.integers[numbered(name, index)];
+        std::ranges::transform(
+            list[index], std::back_inserter(values), [](Value value) { return static_cast<std::uint32_t>(value); });
+    }
+}
+
+template <class Value>
+void takeWhole(const Checkpoint& checkpoint, const char* name, std::vector<std::vector<Value>>& list)
+{
+    list.assign(static_cast<std::size_t>(checkpoint.number(name)), {});
+    for (std::size_t index = 0; index < list.size(); ++index)
+        std::ranges::transform(checkpoint.integersAt(numbered(name, index)), std::back_inserter(list[index]),
+            [](std::uint32_t value) { return static_cast<Value>(value); });
+}
+
+void putNetwork(Checkpoint& checkpoint, const char* name, const Network& network)
+{
+    for (const auto& parameter : network.parameters)
+        checkpoint.floats[std::string(name) + "." + parameter.name] = parameter.values;
+}
+
+void takeNetwork(const Checkpoint& checkpoint, const char* name, Network& network)
+{
+    for (auto& parameter : network.parameters) {
+        const auto& values = checkpoint.floatsAt(std::string(name) + "." + parameter.name);
+        if (values.size() != parameter.values.size())
+            throw Error("the checkpoint holds " + std::to_string(values.size()) + " values of '" + parameter.name
+                + "', the network has " + std::to_string(parameter.values.size()));
+        parameter.values = values;
+    }
+}
+
+Json planJson(const Plan& plan)
+{
+    auto json = Json::array();
+    for (const auto& layer : plan.layers)
+        json.push_back({layer.keep, layer.weightBits, layer.activationBits, layer.activationThreshold, layer.locked});
+    return json;
+}
+
+Plan planFrom(const Json& json)
+{
+    Plan plan;
+    for (const auto& layer : json)
+        plan.layers.push_back({layer.at(0), layer.at(1), layer.at(2), layer.at(3), layer.at(4)});
+    return plan;
+}
+
+Json stagesJson(const std::vector<Stage>& stages)
+{
+    auto json = Json::array();
+    for (const auto& stage : stages)
+        json.push_back({static_cast<int>(stage.phase), stage.step, stage.progress, stage.epochs});
+    return json;
+}
+
+std::vector<Stage> stagesFrom(const Json& json)
+{
+    std::vector<Stage> stages;
+    for (const auto& stage : json)
+        stages.push_back({static_cast<Phase>(stage.at(0).get<int>()), stage.at(1), stage.at(2), stage.at(3)});
+    return stages;
+}
+
+Json curveJson(const Curve& curve)
+{
+    auto json = Json::array();
+    for (const auto& point : curve)
+        json.push_back({point.epoch, static_cast<int>(point.phase), point.step, point.loss, point.validationAccuracy,
+            point.primalResiduals, point.dualResiduals, point.planChanged});
+    return json;
+}
+
+Curve curveFrom(const Json& json)
+{
+    Curve curve;
+    for (const auto& point : json)
+        curve.push_back({point.at(0), static_cast<Phase>(point.at(1).get<int>()), point.at(2), point.at(3), point.at(4),
+            point.at(5), point.at(6), point.at(7)});
+    return curve;
+}
+
+void putAdmm(Checkpoint& checkpoint, const std::vector<AdmmVariables>& admm)
+{
+    checkpoint.numbers["admm"] = static_cast<double>(admm.size());
+    for (std::size_t layer = 0; layer < admm.size(); ++layer) {
+        checkpoint.floats[numbered("z", layer)] = admm[layer].z();
+        checkpoint.floats[numbered("u", layer)] = admm[layer].u();
+        checkpoint.numbers[numbered("rho", layer)] = admm[layer].rho();
+    }
+}
+
+std::vector<AdmmVariables> takeAdmm(const Checkpoint& checkpoint)
+{
+    std::vector<AdmmVariables> admm(static_cast<std::size_t>(checkpoint.number("admm")));
+    for (std::size_t layer = 0; layer < admm.size(); ++layer)
+        admm[layer].restore(checkpoint.floatsAt(numbered("z", layer)), checkpoint.floatsAt(numbered("u", layer)),
+            checkpoint.number(numbered("rho", layer)));
+    return admm;
+}
+
+Json levelsJson(const RunState& state)
+{
+    auto weights = Json::array();
+    for (const auto& levels : state.levels)
+        weights.push_back({static_cast<double>(levels.interval), levels.bits});
+    auto activations = Json::array();
+    for (const auto& levels : state.activations)
+        activations.push_back(
+            {static_cast<double>(levels.interval), levels.bits, static_cast<double>(levels.threshold)});
+    return {{"weights", weights}, {"activations", activations}};
+}
+
+void takeLevels(const Json& json, RunState& state)
+{
+    state.levels.clear();
+    for (const auto& levels : json.at("weights"))
+        state.levels.push_back({levels.at(0), levels.at(1)});
+    state.activations.clear();
+    for (const auto& levels : json.at("activations"))
+        state.activations.push_back({levels.at(0), levels.at(1), levels.at(2)});
+}
+
+Json accuracyJson(const Accuracy& accuracy)
+{
+    return {accuracy.correct, accuracy.pictures};
+}
+
+} // namespace
+
+Checkpoint toCheckpoint(const RunState& state, const std::string& recipe)
+{
+    Checkpoint checkpoint;
+    putNetwork(checkpoint, "weights", state.network);
+    putNetwork(checkpoint, "dense", state.dense);
+    putWhole(checkpoint, "mask", state.masks);
+    putWhole(checkpoint, "frozen", state.frozen);
+    putList(checkpoint, "first", state.optimizer.first);
+    putList(checkpoint, "second", state.optimizer.second);
+    putList(checkpoint, "average", state.average);
+    putAdmm(checkpoint, state.admm);
+    checkpoint.numbers["optimizer_steps"] = static_cast<double>(state.optimizer.steps);
+    checkpoint.numbers["frozen_rounds"] = state.frozenRounds;
+    checkpoint.numbers["stage"] = static_cast<double>(state.stage);
+    checkpoint.numbers["batch"] = static_cast<double>(state.batch);
+    checkpoint.numbers["first_epoch"] = static_cast<double>(state.firstEpoch);
+    checkpoint.numbers["plan_changed"] = state.planChanged ? 1 : 0;
+    checkpoint.numbers["seconds"] = state.seconds;
+    checkpoint.texts["recipe"] = recipe;
+    checkpoint.texts["state"] = Json{{"target", planJson(state.target)}, {"stages", stagesJson(state.stages)},
+        {"curve", curveJson(state.curve)}, {"levels", levelsJson(state)},
+        {"validation", accuracyJson(state.validation)},
+        {"dense_validation", accuracyJson(state.denseValidation)}}
+                                     .dump();
+    return checkpoint;
+}
+
+void fromCheckpoint(const Checkpoint& checkpoint, RunState& state)
+{
+    takeNetwork(checkpoint, "weights", state.network);
+    takeNetwork(checkpoint, "dense", state.dense);
+    takeWhole(checkpoint, "mask", state.masks);
+    takeWhole(checkpoint, "frozen", state.frozen);
+    state.optimizer.first = takeList(checkpoint, "first");
+    state.optimizer.second = takeList(checkpoint, "second");
+    state.average = takeList(checkpoint, "average");
+    state.admm = takeAdmm(checkpoint);
+    state.optimizer.steps = static_cast<std::int64_t>(checkpoint.number("optimizer_steps"));
+    state.frozenRounds = static_cast<int>(checkpoint.number("frozen_rounds"));
+    state.stage = static_cast<std::size_t>(checkpoint.number("stage"));
+    state.batch = static_cast<std::int64_t>(checkpoint.number("batch"));
+    state.firstEpoch = static_cast<std::int64_t>(checkpoint.number("first_epoch"));
+    state.planChanged = checkpoint.number("plan_changed") != 0;
+    state.seconds = checkpoint.number("seconds");
+    try {
+        const auto json = Json::parse(checkpoint.text("state"));
+        state.target = planFrom(json.at("target"));
+        state.stages = stagesFrom(json.at("stages"));
+        state.curve = curveFrom(json.at("curve"));
+        takeLevels(json.at("levels"), state);
+        state.validation = {json.at("validation").at(0), json.at("validation").at(1)};
+        state.denseValidation = {json.at("dense_validation").at(0), json.at("dense_validation").at(1)};
+    } catch (const Json::exception& error) {
+        throw Error(std::string("the checkpoint's state cannot be read: ") + error.what());
+    }
+}
+
+} // namespace espalier

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "core/compress/admm.h"
+#include "core/compress/quantizer.h"
+#include "core/network/network.h"
+#include "core/run/checkpoint.h"
+#include "core/run/progress.h"
+#include "engine/schedule.h"
+#include "engine/trainable_network.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace espalier {
+
+/// Adam's memory (Kingma and Ba, ICLR 2015): one entry a parameter, sized like the values that are trained.
+struct OptimizerState {
+    std::vector<std::vector<float>> first;
+    std::vector<std::vector<float>> second;
+    std::int64_t steps = 0;
+};
+
+/// Where a run stands: with it and the recipe a run goes on as if it had never stopped.
+struct RunState {
+    Plan target;
+    Network network; ///< W; of the network in training as of the last mark
+    Network dense;   ///< before the first pruning, with trained weights
+    Accuracy denseValidation;
+    Masks masks;
+    std::vector<Stage> stages;
+    std::size_t stage = 0;
+    std::int64_t batch = 0;      ///< within the stage
+    std::int64_t firstEpoch = 0; ///< of the stage, counted over the run
+    bool planChanged = false;    ///< since the last point of the curve
+
+    OptimizerState optimizer;
+    std::vector<AdmmVariables> admm;         ///< by layer, while pruning or quantizing
+    std::vector<std::vector<float>> average; ///< moving average of the values, by parameter, while retraining
+    std::vector<LevelSet> levels;            ///< by layer; bits 32 where not quantized
+    std::vector<std::vector<std::int16_t>> frozen; ///< by layer: code of the level a value stands on for good, or 0
+    int frozenRounds = 0;
+    std::vector<ActivationLevels> activations; ///< by layer; empty before calibration
+
+    std::vector<LayerProgress> layers; ///< as last published
+    Accuracy validation;
+    Curve curve;
+    double seconds = 0.0; ///< of computing, up to the last mark
+};
+
+Checkpoint toCheckpoint(const RunState& state, const std::string& recipe);
+
+/// Restores a state into one that has network, masks and layers of the same job. Throws Error where they do not fit.
+void fromCheckpoint(const Checkpoint& checkpoint, RunState& state);
+
+} // namespace espalier

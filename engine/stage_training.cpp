@@ -1,0 +1,99 @@
+#include "engine/stage_training.h"
+
+#include "engine/evaluate.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace espalier {
+
+namespace {
+
+class DenseTraining : public StageTraining {
+public:
+    using StageTraining::StageTraining;
+
+    RateSchedule rates() const override
+    {
+        const auto& options = context_.recipe.dense;
+        return {options.learningRate, options.finalLearningRate, true};
+    }
+    int shiftPixels() const override { return context_.recipe.dense.shiftPixels; }
+};
+
+/// Retraining of the kept weights. Ends with the moving average of the weights where that is the better on validation.
+class RetrainTraining : public StageTraining {
+public:
+    using StageTraining::StageTraining;
+
+    RateSchedule rates() const override
+    {
+        const auto& options = context_.recipe.prune;
+        return {options.retrainLearningRate, options.retrainFinalLearningRate, true};
+    }
+    int shiftPixels() const override { return context_.recipe.prune.shiftPixels; }
+
+    void begin(TrainableNetwork& network) override
+    {
+        auto& average = context_.state.average;
+        average.clear();
+        if (context_.recipe.prune.averaging <= 0.0)
+            return;
+        for (std::size_t parameter = 0; parameter < context_.state.network.parameters.size(); ++parameter) {
+            const auto values = network.values(parameter);
+            average.emplace_back(values.begin(), values.end());
+        }
+    }
+
+    void afterStep(TrainableNetwork& network) override
+    {
+        const auto share = static_cast<float>(1.0 - context_.recipe.prune.averaging);
+        auto& average = context_.state.average;
+        for (std::size_t parameter = 0; parameter < average.size(); ++parameter) {
+            const auto values = network.values(parameter);
+            for (std::size_t index = 0; index < values.size(); ++index)
+                average[parameter][index] += share * (values[index] - average[parameter][index]);
+        }
+    }
+
+    void end(TrainableNetwork& network) override
+    {
+        auto& state = context_.state;
+        network.store(state.network);
+        if (state.average.empty())
+            return;
+        const auto plain = evaluate(state.network, context_.data.validation);
+        const auto trained = state.network;
+        for (std::size_t parameter = 0; parameter < state.average.size(); ++parameter)
+            std::ranges::copy(state.average[parameter], network.values(parameter).begin());
+        network.store(state.network);
+        if (evaluate(state.network, context_.data.validation).correct < plain.correct)
+            state.network = trained;
+        state.average.clear();
+    }
+};
+
+} // namespace
+
+std::size_t StageContext::weightOf(std::size_t layer) const
+{
+    return static_cast<std::size_t>(*state.network.nodes[static_cast<std::size_t>(layers[layer].node)].weight);
+}
+
+std::unique_ptr<StageTraining> makeDenseTraining(StageContext context)
+{
+    return std::make_unique<DenseTraining>(context);
+}
+
+std::unique_ptr<StageTraining> makeRetrainTraining(StageContext context)
+{
+    return std::make_unique<RetrainTraining>(context);
+}
+
+double rhoFactor(std::span<const LayerInfo> layers, std::size_t layer)
+{
+    const auto largest = std::ranges::max_element(layers, {}, &LayerInfo::weights)->weights;
+    return std::pow(static_cast<double>(largest) / static_cast<double>(layers[layer].weights), 0.25);
+}
+
+} // namespace espalier
