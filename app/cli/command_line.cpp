@@ -1,0 +1,105 @@
+#include "app/cli/command_line.h"
+
+#include "app/cli/commands.h"
+#include "core/error.h"
+#include "core/run/provenance.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <functional>
+
+namespace espalier::cli {
+
+namespace {
+
+/// The command that was chosen; run after parsing, so that its errors are not taken for wrong usage.
+using Action = std::function<void()>;
+
+void addRunCommand(
+    CLI::App& app, Action& action, const char* name, const char* help, void (*run)(const RunOptions&))
+{
+    auto* command = app.add_subcommand(name, help);
+    auto options = std::make_shared<RunOptions>();
+    command->add_option("recipe", options->recipe, "Recipe file, or the name of a built-in recipe")->required();
+    command->add_option("--data", options->data,
+        "Folder with MNIST's four IDX files (plain or gzip), or 'digits' for the built-in ones; overrides the recipe");
+    command->add_option("--out", options->output, "Folder for model, record and checkpoint [runs/RECIPE]");
+    command->add_option("--seed", options->seed, "Overrides the recipe's seed");
+    command->add_flag("--resume", options->resume, "Go on from the checkpoint in the output folder");
+    command->add_flag("--json", options->json, "Print one JSON object instead of a table");
+    command->callback([&action, options, run] { action = [options, run] { run(*options); }; });
+}
+
+void addEvaluate(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("evaluate", "Measure a model file on pictures");
+    auto options = std::make_shared<EvaluateOptions>();
+    command->add_option("model", options->model, "A .esp file")->required();
+    command->add_option("--data", options->data, "Folder with IDX files, or 'digits'")->capture_default_str();
+    command->add_option("--set", options->set, "test, validation or training")->capture_default_str();
+    command->add_flag("--json", options->json, "Print one JSON object");
+    command->callback([&action, options] { action = [options] { evaluateModel(*options); }; });
+}
+
+void addInspect(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("inspect", "Say what a model file holds, byte by byte of its parts");
+    auto options = std::make_shared<FileOptions>();
+    command->add_option("model", options->model, "A .esp file")->required();
+    command->add_flag("--json", options->json, "Print one JSON object");
+    command->callback([&action, options] { action = [options] { inspect(*options); }; });
+}
+
+void addExport(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("export", "Write the model of a run, or of another file, to a new file");
+    auto options = std::make_shared<FileOptions>();
+    command->add_option("model", options->model, "A .esp file, or the folder of a finished run")->required();
+    command->add_option("--out", options->output, "The new file; its ending says the format: .esp")->required();
+    command->add_flag("--json", options->json, "Print one JSON object");
+    command->callback([&action, options] { action = [options] { exportModel(*options); }; });
+}
+
+void describe(CLI::App& app)
+{
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "Espalier " + programVersion());
+    app.footer("Examples:\n"
+               "  espalier-cli compress lenet5-digits                          built-in digits, nothing to download\n"
+               "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first\n"
+               "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first --resume\n"
+               "  espalier-cli evaluate runs/first/model.esp --data DIR\n"
+               "  espalier-cli inspect runs/first/model.esp\n\n"
+               "Results go to stdout, progress and errors to stderr. Exit code 0: done; 1: could not be done; 2: wrong\n"
+               "usage. Ctrl-C stops a run within a second and keeps its checkpoint for --resume.");
+}
+
+} // namespace
+
+int runCommandLine(int argumentCount, char** arguments)
+{
+    CLI::App app("Explore how far a neural network can be compressed: prune and quantize it with ADMM.", "espalier-cli");
+    describe(app);
+    Action action;
+    addRunCommand(app, action, "compress", "Do a whole recipe: train, prune, quantize, measure, write the model",
+        compress);
+    addRunCommand(app, action, "train", "Train only the dense network of a recipe and write it", train);
+    addEvaluate(app, action);
+    addInspect(app, action);
+    addExport(app, action);
+    try {
+        app.parse(argumentCount, arguments);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    try {
+        action();
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "espalier-cli: %s\n", error.what());
+        return 1;
+    }
+}
+
+} // namespace espalier::cli

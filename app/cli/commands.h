@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/cli/options.h"
+
+namespace espalier::cli {
+
+/// Each does one command and writes its result to stdout; throws Error where it cannot.
+void train(const RunOptions& options);
+void compress(const RunOptions& options);
+void inspect(const FileOptions& options);
+void evaluateModel(const EvaluateOptions& options);
+void exportModel(const FileOptions& options);
+
+} // namespace espalier::cli

@@ -1,0 +1,24 @@
+#include "app/cli/commands.h"
+#include "app/cli/result_text.h"
+#include "core/error.h"
+
+#include <cstdio>
+
+namespace espalier::cli {
+
+void exportModel(const FileOptions& options)
+{
+    if (options.output.extension() != ".esp")
+        throw Error("'" + options.output.string() + "': no known format ends in '"
+            + options.output.extension().string() + "'; this version writes .esp");
+    const auto source
+        = std::filesystem::is_directory(options.model) ? options.model / "model.esp" : options.model;
+    const auto model = readEsp(source);
+    const auto size = writeEsp(model, options.output);
+    if (options.json)
+        std::fputs(jsonOf(model, size).c_str(), stdout);
+    else
+        std::printf("%s\nWritten and read back: %s\n", tableOf(model, size).c_str(), options.output.c_str());
+}
+
+} // namespace espalier::cli

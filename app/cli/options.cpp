@@ -1,0 +1,62 @@
+#include "app/cli/options.h"
+
+#include "core/embedded_resource.h"
+#include "core/error.h"
+
+#include <algorithm>
+
+namespace espalier::cli {
+
+namespace {
+
+Recipe namedRecipe(const std::string& name)
+{
+    const std::filesystem::path file(name);
+    if (std::filesystem::exists(file))
+        return readRecipe(file);
+    const auto builtIn = "recipes/" + file.stem().string() + ".json";
+    const auto known = embeddedResourcesIn("recipes");
+    if (std::ranges::find(known, builtIn) != known.end())
+        return parseRecipe(embeddedResource(builtIn), builtIn);
+    std::string names;
+    for (const auto& path : known)
+        names += (names.empty() ? "" : ", ") + std::filesystem::path(path).stem().string();
+    throw Error("there is no recipe file '" + name + "', and no built-in recipe of that name; built in are: " + names);
+}
+
+} // namespace
+
+Recipe recipeFor(const RunOptions& options)
+{
+    auto recipe = namedRecipe(options.recipe);
+    if (!options.data.empty()) {
+        const auto validation = recipe.data.validation;
+        const auto seed = recipe.data.seed;
+        recipe.data = dataSourceFor(options.data.string());
+        recipe.data.validation = validation;
+        recipe.data.seed = seed;
+    }
+    if (options.seed)
+        recipe.seed = *options.seed;
+    return recipe;
+}
+
+DataSource dataSourceFor(const std::string& words)
+{
+    if (words == "digits")
+        return {.validation = 1000};
+    return {.kind = "idx", .folder = words};
+}
+
+const PictureSet& chosenSet(const DataSplit& data, const std::string& name)
+{
+    if (name == "test")
+        return data.test;
+    if (name == "validation")
+        return data.validation;
+    if (name == "training")
+        return data.training;
+    throw Error("there is no set '" + name + "'; expected test, validation or training");
+}
+
+} // namespace espalier::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "core/data/picture_set.h"
+#include "core/run/recipe.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace espalier::cli {
+
+/// What train and compress are asked for.
+struct RunOptions {
+    std::string recipe;                     ///< a file, or the name of a built-in recipe
+    std::filesystem::path data = {};        ///< overrides the recipe's
+    std::filesystem::path output = {};      ///< folder; default: runs/<name of the recipe>
+    std::optional<std::uint64_t> seed = {}; ///< overrides the recipe's
+    bool resume = false;
+    bool json = false;
+};
+
+/// What evaluate is asked for.
+struct EvaluateOptions {
+    std::filesystem::path model;
+    std::string data = "digits"; ///< a folder, or "digits"
+    std::string set = "test";
+    bool json = false;
+};
+
+/// What inspect and export are asked for.
+struct FileOptions {
+    std::filesystem::path model;
+    std::filesystem::path output = {};
+    bool json = false;
+};
+
+/// The recipe with what the command line overrides. A name that is no file is looked up among the built-in recipes;
+/// Error that lists them where there is none.
+Recipe recipeFor(const RunOptions& options);
+
+/// A data source from the words of a command line: "digits", or a folder of IDX files.
+DataSource dataSourceFor(const std::string& words);
+
+/// One of the three sets by name; Error that lists them.
+const PictureSet& chosenSet(const DataSplit& data, const std::string& name);
+
+} // namespace espalier::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/run/progress.h"
+
+#include <chrono>
+#include <string>
+
+namespace espalier::cli {
+
+/// Progress for people, on stderr: one line that rewrites itself on a terminal, else one line an epoch.
+class ProgressLine {
+public:
+    ProgressLine();
+    ~ProgressLine();
+    void show(const Progress& progress);
+
+private:
+    bool isTerminal_;
+    bool dirty_ = false;
+    int lastEpoch_ = -1;
+    Phase lastPhase_ = Phase::Finished;
+    std::chrono::steady_clock::time_point lastShown_ = {};
+};
+
+/// "ADMM pruning, step 2 of 3 · iteration 5 of 32 · epoch 12.3 of 60 · validation 99.12 % · 3 min left".
+std::string describe(const Progress& progress);
+
+} // namespace espalier::cli
