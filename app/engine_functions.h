@@ -11,13 +11,16 @@
 
 namespace espalier {
 
+/// Trains the job's network by its recipe's dense options. Blocks. Throws Cancelled, Error.
+NetworkPtr trainDenseNetwork(Job job, std::stop_token stop, const ProgressObserver& observe);
+
 /// What the window asks of the engine, all of it on worker threads. Tests put their own in.
 struct EngineFunctions {
     RunController::Runner run = runJob;
     LiveProbe::Factory probe = LiveProbe::makeLiveAccuracy;
     std::function<DataSplit(const DataSource&)> loadData = espalier::loadData;
-    /// The job's network, trained by its recipe's dense options. Throws Cancelled, Error.
-    std::function<NetworkPtr(const Job&, std::stop_token, const ProgressObserver&)> trainDense;
+    std::function<NetworkPtr(const Job&, std::stop_token, const ProgressObserver&)> trainDense =
+        trainDenseNetwork;
     std::function<Accuracy(const Network&, const PictureSet&, std::stop_token)> evaluateNetwork =
         [](const Network& network, const PictureSet& pictures, std::stop_token stop) {
             return evaluate(network, pictures, stop);

@@ -85,10 +85,11 @@ void Session::replace(SessionContent content, const std::filesystem::path& file)
     setSaved(file);
 }
 
-void Session::setSaved(const std::filesystem::path& file)
+void Session::setSaved(const std::filesystem::path& file, bool asItIsNow)
 {
     file_ = file;
-    undoStack_.setClean();
+    if (asItIsNow)
+        undoStack_.setClean();
     emit fileChanged();
 }
 

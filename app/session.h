@@ -57,8 +57,8 @@ public:
     /// Another document: the history ends here. Throws Error, the session as it was, where the content is not
     /// whole.
     void replace(SessionContent content, const std::filesystem::path& file);
-    /// The document was written to `file`.
-    void setSaved(const std::filesystem::path& file);
+    /// The document was written to `file`, as it is now or as it was before later edits.
+    void setSaved(const std::filesystem::path& file, bool asItIsNow = true);
 
     // What the background work found out; not edits. Ignored where the session has moved on to something
     // else.

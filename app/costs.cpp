@@ -1,0 +1,47 @@
+#include "app/costs.h"
+
+#include "core/error.h"
+#include "core/hardware/accelerator_file.h"
+
+#include <filesystem>
+
+namespace espalier {
+
+Accelerator acceleratorNamed(const std::string& idOrFile)
+{
+    if (std::filesystem::path(idOrFile).extension() == ".json")
+        return readAccelerator(std::filesystem::path(idOrFile));
+    return builtInAccelerator(idOrFile);
+}
+
+Costs::Costs(Session& session, QObject* parent) : QObject(parent), session_(session)
+{
+    connect(&session_, &Session::acceleratorChanged, this, &Costs::readAccelerator);
+    connect(&session_, &Session::planChanged, this, &Costs::update);
+    connect(&session_, &Session::contentChanged, this, &Costs::update);
+    readAccelerator();
+}
+
+void Costs::readAccelerator()
+{
+    try {
+        accelerator_ = acceleratorNamed(session_.content().accelerator);
+    } catch (const Error& error) {
+        accelerator_ = builtInAccelerator(defaultAccelerator);
+        emit failed(QString::fromUtf8(error.what()));
+    }
+    update();
+}
+
+void Costs::update()
+{
+    try {
+        report_ = estimateCost(session_.layers(), session_.plan(), accelerator_);
+    } catch (const Error& error) {
+        report_ = {};
+        emit failed(QString::fromUtf8(error.what()));
+    }
+    emit changed();
+}
+
+} // namespace espalier

@@ -1,0 +1,130 @@
+#include "app/presentation.h"
+
+#include "app/plan_history.h"
+#include "core/hardware/energy.h"
+#include "widgets/format.h"
+
+#include <QCoreApplication>
+
+namespace espalier {
+
+namespace {
+
+QString text(std::string_view view)
+{
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+BreakEven breakEvenOf(BreakEvenMark mark)
+{
+    switch (mark) {
+    case BreakEvenMark::Dense:
+        return BreakEven::Unknown;
+    case BreakEvenMark::Above:
+        return BreakEven::Above;
+    case BreakEvenMark::Below:
+    case BreakEvenMark::Never:
+        return BreakEven::Below;
+    }
+    return BreakEven::Unknown;
+}
+
+void addCosts(LayerRow& row, const CostReport& costs, std::size_t index)
+{
+    const auto& cost = costs.planned.layers[index];
+    const auto total = costs.planned.total.energy.total();
+    row.storedBytes = static_cast<double>(cost.storage.total()) / 8.0;
+    row.energyShare = total > 0 ? cost.energy.total() / total : 0.0;
+    row.breakEven = breakEvenOf(costs.breakEven[index].mark);
+    row.breakEvenReason = QString::fromStdString(breakEvenReason(costs, index));
+}
+
+void addObtained(LayerRow& row, const FinishedRun& run, std::size_t index)
+{
+    const auto& layer = run.model->layers[index];
+    row.obtainedKeep = static_cast<double>(layer.positions.size()) / static_cast<double>(row.weights);
+    row.obtainedBits = layer.weightBits;
+}
+
+QString planName(const Plan& plan)
+{
+    QStringList keeps;
+    for (const auto& layer : plan.layers)
+        keeps << formatShare(layer.keep);
+    return keeps.join(QStringLiteral(" · "));
+}
+
+} // namespace
+
+QList<LayerRow> layerRows(
+    const std::vector<LayerInfo>& layers, const Plan& plan, const CostReport& costs, const FinishedRun* run)
+{
+    QList<LayerRow> rows;
+    for (std::size_t index = 0; index < layers.size(); ++index) {
+        auto row = layerRow(layers[index], plan.layers[index]);
+        if (index < costs.planned.layers.size())
+            addCosts(row, costs, index);
+        if (run)
+            addObtained(row, *run, index);
+        rows << row;
+    }
+    return rows;
+}
+
+Totals totalsOf(const CostReport& costs, const AccuracyTotal& accuracy, const FinishedRun* run)
+{
+    const auto& dense = costs.dense.total;
+    const auto& planned = costs.planned.total;
+    const auto batch = static_cast<double>(costs.batch);
+    Totals totals;
+    totals.weights.before = static_cast<double>(dense.weights);
+    totals.weights.after = static_cast<double>(planned.keptWeights);
+    totals.bytes = {static_cast<double>(dense.storedBytes()), static_cast<double>(planned.storedBytes())};
+    totals.energy = {dense.energy.total() / batch, planned.energy.total() / batch};
+    totals.time = {dense.seconds / batch, planned.seconds / batch};
+    totals.accuracy = accuracy;
+    totals.askedRatio = run ? run->askedRatio : 0.0;
+    return totals;
+}
+
+EnergyBreakdown energyOf(const std::vector<LayerInfo>& layers, const CostReport& costs)
+{
+    EnergyBreakdown energy;
+    for (std::size_t source = 0; source < energySources; ++source)
+        energy.sources << text(toText(static_cast<EnergySource>(source)));
+    const auto joules = [&costs](const LayerCost& cost) {
+        QList<double> values;
+        for (const auto value : cost.energy.joules)
+            values << value / static_cast<double>(costs.batch);
+        return values;
+    };
+    for (std::size_t index = 0; index < costs.planned.layers.size(); ++index) {
+        energy.layers << QString::fromStdString(layers[index].name);
+        energy.dense << joules(costs.dense.layers[index]);
+        energy.compressed << joules(costs.planned.layers[index]);
+    }
+    return energy;
+}
+
+QList<TradeOffPoint> tradeOffOf(const PlanHistory& history, const RunLog& log, const Plan& current)
+{
+    QList<TradeOffPoint> points;
+    for (const auto& tried : history.plans())
+        points << TradeOffPoint{.id = QStringLiteral("plan %1").arg(tried.number),
+            .name = planName(tried.plan),
+            .bytes = tried.bytes,
+            .accuracy = tried.accuracy,
+            .known = Knowledge::Probed,
+            .current = tried.plan == current};
+    for (const auto& run : log.runs())
+        points << TradeOffPoint{.id = QStringLiteral("run %1").arg(run.number),
+            .name = run.name,
+            .bytes =
+                static_cast<double>(run.size.indices + run.size.weights + run.size.scales + run.size.biases),
+            .accuracy = run.test,
+            .known = Knowledge::Measured,
+            .current = run.plan == current};
+    return points;
+}
+
+} // namespace espalier
