@@ -10,9 +10,9 @@
 
 namespace espalier {
 
-/// Reads an accelerator. Every number is plain, or {"value": ..., "source": "...", "from": "read" | "remembered" |
-/// "derived" | "chosen"}. Throws Error naming `origin`, the field, its value and what is allowed: unknown or missing
-/// keys, wrong types, values out of range.
+/// Reads an accelerator. Every number is plain, or {"value": ..., "source": "...", "from": "read" |
+/// "remembered" | "derived" | "chosen"}. Throws Error naming `origin`, the field, its value and what is
+/// allowed: unknown or missing keys, wrong types, values out of range.
 Accelerator parseAccelerator(std::string_view text, const std::string& origin);
 Accelerator readAccelerator(const std::filesystem::path& file);
 

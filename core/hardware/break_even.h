@@ -16,8 +16,8 @@ enum class BreakEvenMark {
     Never, ///< the chip does not skip weights at all: pruning cannot make it faster
 };
 
-/// S(d) at a kept share d > 0, never below 0 (ADMM-NN, arXiv 1812.11677, figure 4, fitted): speed-up over a dense
-/// design of the same silicon area.
+/// S(d) at a kept share d > 0, never below 0 (ADMM-NN, arXiv 1812.11677, figure 4, fitted): speed-up over a
+/// dense design of the same silicon area.
 double equalAreaSpeedup(const EqualArea& curve, double keep);
 
 /// Kept share at which equalAreaSpeedup is 1: a / (1 + b).
@@ -25,10 +25,10 @@ double equalAreaBreakEvenKeep(const EqualArea& curve);
 
 /// The same curve from its causes.
 struct EqualAreaDesign {
-    double sramOverPe = 1.0;     ///< weight memory over processing area, in the dense design
-    double peGrowth = 1.0;       ///< area of a sparse over a dense processing element
-    double clockFactor = 1.0;    ///< sparse over dense clock
-    double fillerShare = 0.0;    ///< filler entries over kept weights
+    double sramOverPe = 1.0; ///< weight memory over processing area, in the dense design
+    double peGrowth = 1.0; ///< area of a sparse over a dense processing element
+    double clockFactor = 1.0; ///< sparse over dense clock
+    double fillerShare = 0.0; ///< filler entries over kept weights
     double indexOverWeight = 0.0; ///< index bits over weight bits
     double utilisation = 1.0;
 };

@@ -14,33 +14,25 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace espalier {
 
-/// What is known of a layer's real zeros; without it, weights are taken to vanish at random.
-struct MaskStatistics {
-    GapCounts gaps;
-    std::vector<std::int64_t> keptPerChannel; ///< kept weights of each output channel, for load balance
-    bool operator==(const MaskStatistics&) const = default;
-};
-
-/// One pass over the ascending positions of the kept weights.
-MaskStatistics maskStatistics(std::span<const std::uint32_t> positions, const LayerInfo& layer);
-
 struct CostOptions {
     std::int64_t batch = 1; ///< pictures at once: weights are fetched once for all of them
-    int pictureBits = 8;    ///< of one value of the network's input
-    std::vector<std::optional<MaskStatistics>> masks; ///< per layer, or empty; they replace the plan's keep ratios
-    /// Measured share of each layer's input that is not zero; empty: nothing is known and all are taken as non-zero.
+    int pictureBits = 8; ///< of one value of the network's input
+    /// Counted from each layer's real positions, where known; empty, or one a layer. They replace the plan's
+    /// keep ratios; without them weights are taken to vanish at random.
+    std::vector<std::optional<GapCounts>> masks;
+    /// Measured share of each layer's input that is not zero; empty: nothing is known and all are taken as
+    /// non-zero.
     std::vector<double> inputDensities;
     bool operator==(const CostOptions&) const = default;
 };
 
 /// All figures are for a whole batch.
 struct LayerCost {
-    StorageSize storage;     ///< in the smallest format: what a file holds, whatever the chip
+    StorageSize storage; ///< in the smallest format: what a file holds, whatever the chip
     StorageSize chipStorage; ///< in the chip's own format: what it keeps and moves
     OperandBits bits;
     Work work;
@@ -59,7 +51,7 @@ struct CostTotals {
     std::int64_t tableBits = 0;
     std::int64_t biasBits = 0;
     std::int64_t paperBits = 0; ///< weights and gaps without fillers, tables or biases
-    std::int64_t chipBits = 0;  ///< in the chip's own format
+    std::int64_t chipBits = 0; ///< in the chip's own format
     std::int64_t denseMacs = 0;
     double executedMacs = 0.0;
     double bitOperations = 0.0;
@@ -80,23 +72,24 @@ struct NetworkCost {
     bool operator==(const NetworkCost&) const = default;
 };
 
-/// One layer as planned against the same layer with all its weights at the same widths; below 1 pruning costs more
-/// than it saves.
+/// One layer as planned against the same layer with all its weights at the same widths; below 1 pruning costs
+/// more than it saves.
 struct LayerBreakEven {
     BreakEvenMark mark = BreakEvenMark::Dense;
-    double breakEvenRatio = 0.0; ///< pruning ratio at which a layer is as fast as dense at equal area; 0: never
-    double pruningRatio = 1.0;   ///< of this layer
-    double storageGain = 1.0;    ///< dense over planned: weight bits in the file,
-    double trafficGain = 1.0;    ///< bits to and from DRAM,
-    double energyGain = 1.0;     ///< joules,
-    double speedup = 1.0;        ///< seconds on this chip,
+    double breakEvenRatio =
+        0.0; ///< pruning ratio at which a layer is as fast as dense at equal area; 0: never
+    double pruningRatio = 1.0; ///< of this layer
+    double storageGain = 1.0; ///< dense over planned: weight bits in the file,
+    double trafficGain = 1.0; ///< bits to and from DRAM,
+    double energyGain = 1.0; ///< joules,
+    double speedup = 1.0; ///< seconds on this chip,
     double equalAreaSpeedup = 1.0; ///< and against a dense chip of the same area
     bool operator==(const LayerBreakEven&) const = default;
 };
 
 struct CostReport {
     std::int64_t batch = 1;
-    NetworkCost dense;   ///< unpruned, 32-bit floats or the chip's widest
+    NetworkCost dense; ///< unpruned, 32-bit floats or the chip's widest
     NetworkCost planned;
     std::vector<LayerBreakEven> breakEven; ///< per layer
     bool operator==(const CostReport&) const = default;
@@ -108,13 +101,13 @@ struct CostReport {
     double secondsPerPicture() const { return planned.total.seconds / static_cast<double>(batch); }
 };
 
-/// A pure function, fast enough to be called at every edit. Layers form a chain: each reads what the one before
-/// wrote, at its activation bits. Throws Error where plan, masks or densities do not fit the layers.
+/// A pure function, fast enough to be called at every edit. Layers form a chain: each reads what the one
+/// before wrote, at its activation bits. Throws Error where plan, masks or densities do not fit the layers.
 CostReport estimateCost(std::span<const LayerInfo> layers, const Plan& plan, const Accelerator& accelerator,
     const CostOptions& options = {});
 
-/// Kept shares below which a layer, pruned at random at its planned widths, costs less than dense: 1 where any
-/// pruning pays, 0 where none does. Found by bisection; for one layer at a time.
+/// Kept shares below which a layer, pruned at random at its planned widths, costs less than dense: 1 where
+/// any pruning pays, 0 where none does. Found by bisection; for one layer at a time.
 struct BreakEvenThresholds {
     double storage = 1.0;
     double traffic = 1.0;
@@ -123,10 +116,7 @@ struct BreakEvenThresholds {
     double equalArea = 0.0; ///< 0: not known for this chip
     bool operator==(const BreakEvenThresholds&) const = default;
 };
-BreakEvenThresholds breakEvenThresholds(std::span<const LayerInfo> layers, const Plan& plan, std::size_t layer,
-    const Accelerator& accelerator, const CostOptions& options = {});
-
-/// In words, why a layer's zeros give what they give: for a tooltip.
-std::string breakEvenReason(const CostReport& report, std::size_t layer);
+BreakEvenThresholds breakEvenThresholds(std::span<const LayerInfo> layers, const Plan& plan,
+    std::size_t layer, const Accelerator& accelerator, const CostOptions& options = {});
 
 } // namespace espalier

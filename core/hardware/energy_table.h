@@ -11,24 +11,24 @@ namespace espalier {
 
 /// How the energy of a buffer access grows with the buffer.
 enum class BufferCurve {
-    Constant,        ///< bufferPerBit, whatever the size
-    HorowitzCubic,   ///< 10, 20, 100 pJ per 64 bits at 8 KB, 32 KB, 1 MB (Horowitz, ISSCC 2014; fit of QKeras)
-    EyerissLinear,   ///< 1 at 0.5 KB, 6 at 100 KB per 16 bits (Eyeriss; Timeloop's reading of it)
+    Constant, ///< bufferPerBit, whatever the size
+    HorowitzCubic, ///< 10, 20, 100 pJ per 64 bits at 8 KB, 32 KB, 1 MB (Horowitz, ISSCC 2014; fit of QKeras)
+    EyerissLinear, ///< 1 at 0.5 KB, 6 at 100 KB per 16 bits (Eyeriss; Timeloop's reading of it)
 };
 
 /// Picojoules.
 struct EnergyTable {
-    std::string name;               ///< "horowitz-45nm"
+    std::string name; ///< "horowitz-45nm"
     double multiplyQuadratic = 0.0; ///< per bit², of b = √(weight bits · activation bits)
-    double multiplyLinear = 0.0;    ///< per bit of the same b
-    double addPerBit = 0.0;         ///< of the accumulator
-    double floatMultiply = 0.0;     ///< of 32 bits; 0: the chip has no float unit
+    double multiplyLinear = 0.0; ///< per bit of the same b
+    double addPerBit = 0.0; ///< of the accumulator
+    double floatMultiply = 0.0; ///< of 32 bits; 0: the chip has no float unit
     double floatAdd = 0.0;
-    double registerPerBit = 0.0;    ///< one register file access
-    double networkPerBit = 0.0;     ///< from the buffer to the array
+    double registerPerBit = 0.0; ///< one register file access
+    double networkPerBit = 0.0; ///< from the buffer to the array
     BufferCurve bufferCurve = BufferCurve::Constant;
-    double bufferPerBit = 0.0;      ///< one buffer access; for BufferCurve::Constant
-    double scale = 1.0;             ///< of everything above: one factor for another process
+    double bufferPerBit = 0.0; ///< one buffer access; for BufferCurve::Constant
+    double scale = 1.0; ///< of everything above: one factor for another process
     bool operator==(const EnergyTable&) const = default;
 
     bool hasFloat() const { return floatMultiply > 0.0; }

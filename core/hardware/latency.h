@@ -26,14 +26,14 @@ struct Latency {
     bool operator==(const Latency&) const = default;
 };
 
-Latency latencyOf(const LayerInfo& layer, const OperandBits& bits, const Work& work, const Traffic& traffic,
+Latency latencyOf(const LayerInfo& layer, const Work& work, const Traffic& traffic,
     const Accelerator& accelerator, std::int64_t batch);
 
 /// Share of the array that a dense layer of this shape keeps busy, (0, 1].
-double arrayUtilisation(const LayerInfo& layer, const ComputeArray& array, std::int64_t batch);
+double arrayUtilisation(const TileShape& shape, const ComputeArray& array);
 
-/// Units of a row-stationary array that a layer keeps busy: ⌊rows / R⌋ sets of R rows, output rows folded over the
-/// columns (Eyeriss, JSSC 2017).
+/// Units of a row-stationary array that a layer keeps busy: ⌊rows / R⌋ sets of R rows, output rows folded
+/// over the columns (Eyeriss, JSSC 2017).
 double activeRowStationaryUnits(const TileShape& shape, const ComputeArray& array);
 
 /// Cycles of a weight-stationary systolic array: folds · (2·rows + T + columns − 2), T input vectors a fold

@@ -12,9 +12,9 @@
 namespace espalier {
 
 enum class StorageFormat {
-    Dense,    ///< every weight; pruned ones need a code for zero
-    Bitmap,   ///< one bit a weight, then the kept weights
-    Csr,      ///< column of each kept weight and one pointer a row
+    Dense, ///< every weight; pruned ones need a code for zero
+    Bitmap, ///< one bit a weight, then the kept weights
+    Csr, ///< column of each kept weight and one pointer a row
     Relative, ///< zeros before each kept weight in k bits, long runs bridged by filler weights of value zero
     RelativeEscape, ///< the same, long runs bridged by an escape code: needs no weight of value zero
 };
@@ -27,23 +27,24 @@ StorageFormat storageFormatFromText(std::string_view text);
 
 /// One layer, as far as its storage goes.
 struct StoredWeights {
-    GapCounts gaps;         ///< weights, kept weights and where they are
-    std::int64_t rows = 1;  ///< of the weight matrix, for CSR: output channels
-    int bits = 32;          ///< of one kept weight
+    GapCounts gaps; ///< weights, kept weights and where they are
+    std::int64_t rows = 1; ///< of the weight matrix, for CSR: output channels
+    int bits = 32; ///< of one kept weight
     bool hasZeroLevel = false; ///< one of the 2^bits codes means zero, as in a codebook with a zero in it
     std::int64_t tableBits = 0; ///< scale or codebook of the layer
     std::int64_t biasBits = 0;
+    std::int64_t pointerBits = 0; ///< of a relative index whose gaps start anew in places
 };
 
 /// Bits of one layer by what they hold.
 struct StorageSize {
     StorageFormat format = StorageFormat::Dense;
-    int gapBits = 0;         ///< k of a relative index, else 0
+    int gapBits = 0; ///< k of a relative index, else 0
     std::int64_t kept = 0;
     std::int64_t helpers = 0; ///< filler entries or escape codes
-    std::int64_t data = 0;   ///< kept weights times their bits; all weights where dense
-    std::int64_t index = 0;  ///< whatever says where they are, fillers included
-    std::int64_t table = 0;  ///< scale or codebook
+    std::int64_t data = 0; ///< kept weights times their bits; all weights where dense
+    std::int64_t index = 0; ///< whatever says where they are, fillers included
+    std::int64_t table = 0; ///< scale or codebook
     std::int64_t biases = 0;
     bool operator==(const StorageSize&) const = default;
 
@@ -59,14 +60,15 @@ StorageSize storageSize(StorageFormat format, const StoredWeights& weights, int 
 /// All formats, each with its best gap, in the order of StorageFormat.
 std::vector<StorageSize> storageSizes(const StoredWeights& weights);
 
-/// The smallest format that can hold the weights: a relative index with fillers only where a zero can be written.
+/// The smallest format that can hold the weights: a relative index with fillers only where a zero can be
+/// written.
 StorageSize smallestStorage(const StoredWeights& weights);
 
 /// Why smallestStorage takes what it takes, in one sentence with the runner-up.
 std::string storageReason(const StoredWeights& weights);
 
-/// log2 of the number of ways to place the kept weights, plus their bits: no format can do with less on average if
-/// zeros are scattered at random.
+/// log2 of the number of ways to place the kept weights, plus their bits: no format can do with less on
+/// average if zeros are scattered at random.
 double storageBound(const StoredWeights& weights);
 
 /// Bits of symbols in an optimal prefix code: counts of each symbol; tables are not counted.

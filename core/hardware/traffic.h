@@ -13,7 +13,7 @@ namespace espalier {
 /// A layer as the tile search sees it: one group of a grouped convolution.
 struct TileShape {
     std::int64_t batch = 1;
-    std::int64_t inputs = 1;  ///< channels in
+    std::int64_t inputs = 1; ///< channels in
     std::int64_t outputs = 1; ///< channels out
     std::int64_t inputHeight = 1, inputWidth = 1;
     std::int64_t outputHeight = 1, outputWidth = 1;
@@ -35,11 +35,11 @@ enum class LoopOrder {
 /// How often each operand crosses the chip's border.
 struct TileChoice {
     LoopOrder order = LoopOrder::OutputStationary;
-    double inputReads = 1.0;  ///< of the whole input, overlap of neighbouring tiles included
+    double inputReads = 1.0; ///< of the whole input, overlap of neighbouring tiles included
     double weightReads = 1.0;
-    double outputWrites = 1.0;
-    double partialSums = 0.0; ///< writes and reads of the output as unfinished sums
-    bool fits = true;         ///< false: even the smallest tile is larger than the buffer
+    double partialSums =
+        0.0; ///< writes and reads of the whole output as unfinished sums; it is written once more
+    bool fits = true; ///< false: even the smallest tile is larger than the buffer
     bool operator==(const TileChoice&) const = default;
 };
 
@@ -64,11 +64,12 @@ struct Residency {
 struct Traffic {
     double weightBits = 0.0; ///< DRAM, indices included
     double inputBits = 0.0;
-    double outputBits = 0.0;     ///< partial sums included
-    double deliveredBits = 0.0;  ///< from the buffer to the array and back, without indices
-    double indexBits = 0.0;      ///< of indices, from the buffer to the decoders
+    double outputBits = 0.0; ///< partial sums included
+    double deliveredBits = 0.0; ///< from the buffer to the array and back, without indices
+    double indexBits = 0.0; ///< of indices, from the buffer to the decoders
     double decodedEntries = 0.0; ///< index entries decoded
-    double coldStartBits = 0.0;  ///< resident weights, loaded once, not part of the rest
+    double deliveries = 0.0; ///< how often the stored weights pass from the buffer to the array
+    double coldStartBits = 0.0; ///< resident weights, loaded once, not part of the rest
     Residency resident;
     TileChoice tiling;
     bool operator==(const Traffic&) const = default;
@@ -82,14 +83,16 @@ struct TrafficRequest {
     StorageSize storage;
     double inputDensity = 1.0;
     double outputDensity = 1.0;
+    bool fitsBuffer =
+        false; ///< all that the layer reads and writes fits into the buffer: no tiles are needed
     Residency resident;
 };
 
-Traffic trafficOf(const LayerInfo& layer, const TrafficRequest& request, const Work& work,
-    const Accelerator& accelerator);
+Traffic trafficOf(
+    const LayerInfo& layer, const TrafficRequest& request, const Work& work, const Accelerator& accelerator);
 
-/// Bits of activations over those of dense ones, at most 1: run lengths packed into 64-bit words (Eyeriss) or a
-/// bitmap, as the chip has it.
+/// Bits of activations over those of dense ones, at most 1: run lengths packed into 64-bit words (Eyeriss) or
+/// a bitmap, as the chip has it.
 double activationCompression(double density, int bits, const Accelerator& accelerator);
 
 } // namespace espalier

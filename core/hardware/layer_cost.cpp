@@ -1,0 +1,85 @@
+#include "core/hardware/layer_cost.h"
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+/// A quantized layer has one scale, a 32-bit float; biases stay 32-bit floats.
+constexpr std::int64_t scaleBits = 32;
+constexpr std::int64_t biasBits = 32;
+
+StoredWeights storedWeights(const LayerCase& request)
+{
+    StoredWeights weights;
+    weights.gaps = request.gaps;
+    weights.rows = request.layer->weightShape.front();
+    weights.bits = request.asked.weight;
+    weights.tableBits = request.asked.weight < unquantizedBits ? scaleBits : 0;
+    weights.biasBits = request.layer->biases * biasBits;
+    return weights;
+}
+
+/// With gaps that start anew in each input column for each unit, which needs pointers to the starts.
+void restartGaps(StoredWeights& weights, const LayerCase& request, const SparseSupport& sparse)
+{
+    const auto outputs = request.layer->weightShape.front();
+    const auto columns = request.layer->weights / std::max<std::int64_t>(outputs, 1);
+    const auto slice = (outputs + sparse.restartUnits - 1) / sparse.restartUnits;
+    weights.gaps = expectedGaps(request.gaps.kept, request.gaps.weights, slice);
+    weights.pointerBits = std::int64_t{sparse.restartUnits} * (columns + 1) * sparse.pointerBits;
+}
+
+StorageSize chipStorage(const LayerCase& request, const OperandBits& bits, const Accelerator& accelerator)
+{
+    const auto& sparse = accelerator.sparse;
+    auto weights = storedWeights(request);
+    weights.hasZeroLevel = bits.weight > request.asked.weight;
+    weights.bits = bits.weight;
+    if (!sparse.weight.compression)
+        return storageSize(StorageFormat::Dense, weights);
+    if (sparse.restartUnits > 0)
+        restartGaps(weights, request, sparse);
+    return sparse.format ? storageSize(*sparse.format, weights, sparse.gapBits) : smallestStorage(weights);
+}
+
+} // namespace
+
+LayerCost layerDemand(const LayerCase& request, const Accelerator& accelerator)
+{
+    LayerCost cost;
+    cost.bits = operandBits(*request.layer, request.asked, accelerator);
+    cost.storage = smallestStorage(storedWeights(request));
+    cost.chipStorage = chipStorage(request, cost.bits, accelerator);
+    cost.work =
+        workOf(*request.layer, cost.chipStorage, request.inputDensity, cost.bits, accelerator, request.batch);
+    return cost;
+}
+
+ActivationBits activationBits(const LayerCase& request, const LayerCost& cost, const Accelerator& accelerator)
+{
+    const auto batch = static_cast<double>(request.batch);
+    return {batch * static_cast<double>(request.layer->inputElements()) * cost.bits.activation
+            * activationCompression(request.inputDensity, cost.bits.activation, accelerator),
+        batch * static_cast<double>(request.layer->outputElements()) * cost.bits.output
+            * activationCompression(request.outputDensity, cost.bits.output, accelerator)};
+}
+
+void addMovement(LayerCost& cost, const LayerCase& request, const Residency& resident, bool fitsBuffer,
+    const Accelerator& accelerator)
+{
+    const TrafficRequest movement{.batch = request.batch,
+        .bits = cost.bits,
+        .storage = cost.chipStorage,
+        .inputDensity = request.inputDensity,
+        .outputDensity = request.outputDensity,
+        .fitsBuffer = fitsBuffer,
+        .resident = resident};
+    cost.traffic = trafficOf(*request.layer, movement, cost.work, accelerator);
+    cost.latency = latencyOf(*request.layer, cost.work, cost.traffic, accelerator, request.batch);
+    cost.energy = energyOf(*request.layer, cost.bits, cost.work, cost.traffic, accelerator);
+    addLeakage(cost.energy, cost.latency.total, accelerator);
+}
+
+} // namespace espalier

@@ -1,0 +1,152 @@
+#include "core/hardware/network_evaluation.h"
+
+#include "core/error.h"
+
+#include <string>
+
+namespace espalier {
+
+namespace {
+
+void checkCounts(std::span<const LayerInfo> layers, const Plan& plan, const CostOptions& options)
+{
+    const auto count = std::to_string(layers.size());
+    if (plan.layers.size() != layers.size())
+        throw Error("plan of " + std::to_string(plan.layers.size()) + " layers, the network has " + count);
+    if (!options.masks.empty() && options.masks.size() != layers.size())
+        throw Error("masks of " + std::to_string(options.masks.size()) + " layers, the network has " + count);
+    if (!options.inputDensities.empty() && options.inputDensities.size() != layers.size())
+        throw Error("input densities of " + std::to_string(options.inputDensities.size())
+            + " layers, the network has " + count);
+    if (options.batch < 1)
+        throw Error("batch of " + std::to_string(options.batch) + " pictures, expected at least 1");
+}
+
+void checkLayer(const LayerInfo& layer, std::size_t index, const CostOptions& options)
+{
+    if (layer.weights < 1 || layer.inputElements() < 1 || layer.outputElements() < 1)
+        throw Error(
+            "layer '" + layer.name + "' has no weights or no activations, expected at least one of each");
+    if (!options.masks.empty() && options.masks[index] && options.masks[index]->weights != layer.weights)
+        throw Error("layer '" + layer.name + "': mask of " + std::to_string(options.masks[index]->weights)
+            + " weights, expected " + std::to_string(layer.weights));
+    if (options.inputDensities.empty())
+        return;
+    const auto density = options.inputDensities[index];
+    if (!(density >= 0.0 && density <= 1.0))
+        throw Error(
+            "layer '" + layer.name + "': input density " + std::to_string(density) + ", expected 0 to 1");
+}
+
+GapCounts gapsOf(const LayerInfo& layer, const LayerPlan& plan, const std::optional<GapCounts>& mask)
+{
+    return mask ? *mask : expectedGaps(keptWeights(plan.keep, layer.weights), layer.weights);
+}
+
+void addStorage(CostTotals& total, const LayerCost& cost)
+{
+    total.keptWeights += cost.storage.kept;
+    total.storedBits += cost.storage.total();
+    total.dataBits += cost.storage.data;
+    total.indexBits += cost.storage.index;
+    total.tableBits += cost.storage.table;
+    total.biasBits += cost.storage.biases;
+    total.paperBits += cost.storage.paperConvention();
+    total.chipBits += cost.chipStorage.total();
+}
+
+CostTotals totalsOf(
+    std::span<const LayerCost> layers, std::span<const LayerCase> cases, const Placement& placement)
+{
+    CostTotals total;
+    total.weightsResident = placement.weightsResident;
+    total.fits = placement.fits;
+    for (std::size_t index = 0; index < layers.size(); ++index) {
+        const auto& cost = layers[index];
+        addStorage(total, cost);
+        total.weights += cases[index].layer->weights;
+        total.denseMacs += cost.work.denseMacs;
+        total.executedMacs += cost.work.executedMacs;
+        total.bitOperations += cost.work.bitOperations;
+        total.dramBits += cost.traffic.dramBits();
+        total.coldStartBits += cost.traffic.coldStartBits;
+        total.energy += cost.energy;
+        total.seconds += cost.latency.total;
+        total.fits = total.fits && (cost.traffic.tiling.fits || cost.traffic.dramBits() == 0.0);
+    }
+    return total;
+}
+
+} // namespace
+
+std::vector<LayerCase> casesOf(
+    std::span<const LayerInfo> layers, const Plan& plan, const CostOptions& options)
+{
+    checkCounts(layers, plan, options);
+    for (std::size_t index = 0; index < layers.size(); ++index)
+        checkLayer(layers[index], index, options);
+    std::vector<LayerCase> cases(layers.size());
+    for (std::size_t index = 0; index < layers.size(); ++index) {
+        auto& request = cases[index];
+        request.layer = &layers[index];
+        request.asked.weight = plan.layers[index].weightBits;
+        request.asked.activation = index == 0 ? options.pictureBits : plan.layers[index - 1].activationBits;
+        request.asked.output = plan.layers[index].activationBits;
+        request.gaps = gapsOf(
+            layers[index], plan.layers[index], options.masks.empty() ? std::nullopt : options.masks[index]);
+        request.batch = options.batch;
+        if (options.inputDensities.empty())
+            continue;
+        request.inputDensity = options.inputDensities[index];
+        request.outputDensity = index + 1 < layers.size() ? options.inputDensities[index + 1] : 1.0;
+    }
+    return cases;
+}
+
+std::vector<LayerCase> denseCases(std::vector<LayerCase> cases)
+{
+    for (std::size_t index = 0; index < cases.size(); ++index) {
+        auto& request = cases[index];
+        request.asked.weight = unquantizedBits;
+        request.asked.activation = index == 0 ? request.asked.activation : unquantizedBits;
+        request.asked.output = unquantizedBits;
+        request.gaps = nothingPruned(*request.layer);
+    }
+    return cases;
+}
+
+GapCounts nothingPruned(const LayerInfo& layer)
+{
+    return expectedGaps(layer.weights, layer.weights);
+}
+
+NetworkEvaluation evaluate(std::span<const LayerCase> cases, const Accelerator& accelerator)
+{
+    NetworkEvaluation result;
+    auto& layers = result.cost.layers;
+    layers.reserve(cases.size());
+    for (const auto& request : cases)
+        layers.push_back(layerDemand(request, accelerator));
+    result.placement = placementOf(cases, layers, accelerator);
+    for (std::size_t index = 0; index < cases.size(); ++index)
+        addMovement(layers[index], cases[index], residencyOf(result.placement, index),
+            result.placement.activationsFit[index], accelerator);
+    result.cost.total = totalsOf(layers, cases, result.placement);
+    return result;
+}
+
+LayerCost withMask(const NetworkEvaluation& network, LayerCase request, std::size_t index,
+    const GapCounts& gaps, const Accelerator& accelerator)
+{
+    const auto& before = network.cost.layers[index].chipStorage;
+    request.gaps = gaps;
+    auto cost = layerDemand(request, accelerator);
+    auto resident = residencyOf(network.placement, index);
+    resident.weights = !accelerator.hasDram()
+        || network.placement.staysResident(
+            static_cast<double>(before.total()), static_cast<double>(cost.chipStorage.total()));
+    addMovement(cost, request, resident, network.placement.activationsFit[index], accelerator);
+    return cost;
+}
+
+} // namespace espalier

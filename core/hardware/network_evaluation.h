@@ -1,0 +1,36 @@
+// A whole network on a chip, kept so that single layers can be asked for again with other masks.
+#pragma once
+
+#include "core/hardware/cost.h"
+#include "core/hardware/layer_cost.h"
+#include "core/hardware/placement.h"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace espalier {
+
+struct NetworkEvaluation {
+    NetworkCost cost;
+    Placement placement;
+};
+
+/// What a plan asks of each layer; activations come from the layer before. Throws Error where plan, masks or
+/// densities do not fit the layers.
+std::vector<LayerCase> casesOf(
+    std::span<const LayerInfo> layers, const Plan& plan, const CostOptions& options);
+
+/// The same layers, unpruned and not quantized.
+std::vector<LayerCase> denseCases(std::vector<LayerCase> cases);
+
+/// Gaps of a layer that keeps all its weights: none.
+GapCounts nothingPruned(const LayerInfo& layer);
+
+NetworkEvaluation evaluate(std::span<const LayerCase> cases, const Accelerator& accelerator);
+
+/// One layer with another mask, all others as they are.
+LayerCost withMask(const NetworkEvaluation& network, LayerCase request, std::size_t index,
+    const GapCounts& gaps, const Accelerator& accelerator);
+
+} // namespace espalier
