@@ -20,6 +20,7 @@ public:
     void setCurve(const Curve& curve);
     void append(const CurvePoint& point);
     void clear();
+    const Curve& curve() const { return curve_; }
 
     PlotTable table() const override;
 
@@ -27,10 +28,14 @@ protected:
     void restyle() override;
 
 private:
+    void addSeries(std::size_t layers);
     void addPoint(const CurvePoint& point);
     void addPhase(const CurvePoint& point);
-    void markPlanChange(double epoch);
+    void addPlanMark(double epoch);
     void fitAxes();
+    /// Names at the ends of the lines, apart from each other; phases named where there is room.
+    void placeLabels();
+    QString layerName(std::size_t layer) const;
 
     struct Parts; ///< of QCustomPlot
     std::unique_ptr<Parts> parts_;

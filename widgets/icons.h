@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QIcon>
+#include <QPixmap>
 #include <QString>
 #include <QStringList>
 
@@ -10,5 +11,10 @@ namespace espalier {
 /// that it fits light and dark. Names are those of iconNames(); another one gives a null icon.
 QIcon icon(const QString& name);
 QStringList iconNames();
+
+/// The same drawing in a colour of one's own: `side` device-independent pixels square.
+QPixmap tinted(const QString& name, const QColor& colour, int side);
+/// The program's own sign, in its own colours.
+QIcon applicationIcon();
 
 } // namespace espalier

@@ -3,10 +3,10 @@
 #include <QWidget>
 
 class QLabel;
-class QLineEdit;
 
 namespace espalier {
 
+class KeepEdit;
 class LogSlider;
 
 /// A keep ratio by hand: a logarithmic slider from 0.1 % to 100 % and a field that takes "85x", "1.2%",
@@ -24,13 +24,19 @@ signals:
     void changing(double keep); ///< while dragging
     void changed(double keep); ///< at the end of a drag, a key or a typed value
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
+    void takeSlider();
+    void endDrag();
     void acceptTyped();
-    void show(double keep);
+    void showProblem(const QString& problem);
 
     double keep_ = 1.0;
+    bool dragged_ = false;
     LogSlider* slider_;
-    QLineEdit* field_;
+    KeepEdit* field_;
     QLabel* problem_;
 };
 

@@ -30,6 +30,16 @@ QVariant valueOf(const LayerPlan& plan, LayerField field);
 /// Grants a wish. Does not check the value: core's check(plan, layers) does.
 void apply(LayerPlan& plan, LayerField field, const QVariant& value);
 
+/// What a person typed for a field: a value, or what is wrong with the text.
+struct ParsedValue {
+    QVariant value; ///< invalid where there is a problem
+    QString problem; ///< translated, one sentence
+};
+/// Understands what the table shows and what people type: "0.68 %", "85x", "3", "3 b", "–" for not quantized.
+ParsedValue parseValue(LayerField field, const QString& text);
+/// Whether a value is one that the field can have at all.
+bool isOffered(LayerField field, const QVariant& value);
+
 /// The bits that are offered, unquantizedBits last.
 QList<int> offeredWeightBits();
 QList<int> offeredActivationBits();

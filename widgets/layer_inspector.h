@@ -40,6 +40,7 @@ private:
     void connectSettings();
     void showTitle();
     void showSettings();
+    LayerEdits editsOf(LayerField field, const QVariant& value) const;
     void wish(LayerField field, const QVariant& value);
 
     QList<int> rows_;

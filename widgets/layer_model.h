@@ -22,7 +22,6 @@ public:
         WeightBits,
         ActivationBits,
         ActivationThreshold,
-        Locked,
         StoredBytes,
         Macs,
         EnergyShare,
@@ -32,7 +31,7 @@ public:
     };
     enum Role {
         SortRole = Qt::UserRole, ///< a raw number or text
-        ShareRole, ///< 0..1 where the cell is drawn as a bar
+        ShareRole, ///< 0..1, or negative while not known, where the cell is drawn as a bar
         FieldRole ///< the cell's LayerField as int; invalid where it cannot be edited
     };
 
@@ -45,9 +44,10 @@ public:
     bool isReadOnly() const { return readOnly_; }
 
     static std::optional<LayerField> fieldOf(int column);
-    /// Leaves out what is locked, what the layer does not have and what stays the same; emits edited() if
-    /// anything is left, and returns whether it did.
+    /// Leaves out what accepts() refuses and what stays the same; emits edited() if anything is left, and
+    /// returns whether it did. Locked layers can be edited by hand.
     bool wish(const LayerEdits& edits);
+    /// Not while read-only, not outside the field's range, and no activation wishes for the last layer.
     bool accepts(const LayerEdit& edit) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;

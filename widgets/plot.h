@@ -1,25 +1,20 @@
 #pragma once
 
-#include <QStringList>
-#include <QVariant>
+#include "widgets/plot_table.h"
+
 #include <QWidget>
 
 class QCPAxis;
 class QCPAxisRect;
+class QCPGraph;
 class QCustomPlot;
+class QLabel;
 class QMenu;
 
 namespace espalier {
 
 struct Colours;
 struct SeriesStyle;
-
-/// What a plot shows, as numbers.
-struct PlotTable {
-    QStringList headings; ///< with units
-    QList<QVariantList> rows;
-};
-QString toCsv(const PlotTable& table);
 
 /// QCustomPlot with our manners: our palette, light grid, queued replots, and a menu to copy, save and read
 /// off.
@@ -51,26 +46,30 @@ protected:
 
     QCustomPlot* canvas() const { return canvas_; }
     const Colours& theme() const;
-    /// Sets pens and brushes of what the subclass drew; called at construction's end by the subclass itself
-    /// and at every change of the palette.
+    /// Sets the pens and brushes of what the subclass draws. Called by the subclass when it has drawn
+    /// something new, and here at every change of the palette.
     virtual void restyle() = 0;
-    void styleAxes();
-    void styleAxis(QCPAxis* axis) const;
-    static QCPAxisRect* createAxisRect(QCustomPlot* canvas);
+    /// Axes, grid, labels and background in the palette's colours.
+    void styleCanvas();
+    void styleLine(QCPGraph* graph, const SeriesStyle& style, double width) const;
     /// Shown in the middle instead of an empty plot; an empty text takes it away.
     void setEmptyText(const QString& text);
     void replotSoon();
 
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void askAndSave(const QString& suffix);
-    bool write(const QString& file) const;
-    bool writeSvg(const QString& file) const;
+    bool writePicture(const QString& file, const QString& suffix);
+    bool writeSvg(const QString& file);
+    bool writeTable(const QString& file) const;
 
     QCustomPlot* canvas_;
-    class QLabel* empty_;
+    QLabel* empty_;
 };
 
 } // namespace espalier

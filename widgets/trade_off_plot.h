@@ -22,7 +22,8 @@ struct TradeOffPoint {
 /// Positions of the points that no other beats in both bytes and accuracy, by ascending bytes.
 QList<qsizetype> paretoFront(const QList<TradeOffPoint>& points);
 
-/// Accuracy against stored bytes: every plan a point with its interval, the Pareto front drawn.
+/// Accuracy against stored bytes: every plan a point with its interval, the Pareto front drawn. Left and
+/// Right walk along the points.
 class TradeOffPlot : public Plot {
     Q_OBJECT
 public:
@@ -31,6 +32,9 @@ public:
 
     void setPoints(const QList<TradeOffPoint>& points);
     PlotTable table() const override;
+
+    /// Where a point is drawn, in this widget's pixels; after the first painting.
+    QPoint positionOf(const QString& id) const;
 
 signals:
     void activated(const QString& id); ///< by double-click or Return: go back to this plan
@@ -43,14 +47,19 @@ protected:
 
 private:
     void refresh();
+    void fillGraphs();
     void fitAxes();
+    void placeNames();
     void setHovered(qsizetype index);
+    void walk(int direction);
     qsizetype pointAt(const QPointF& pixel) const;
-    QPointF pixelOf(qsizetype index) const;
+    QPointF pixelOf(const TradeOffPoint& point) const;
+    QString describe(const TradeOffPoint& point) const;
 
     struct Parts; ///< of QCustomPlot
     std::unique_ptr<Parts> parts_;
-    QList<TradeOffPoint> points_;
+    QList<TradeOffPoint> points_; ///< by ascending bytes
+    QList<qsizetype> front_;
     qsizetype hovered_ = -1;
 };
 

@@ -3,6 +3,8 @@
 #include "core/run/progress.h"
 #include "widgets/plot.h"
 
+#include <array>
+
 class QCPAbstractItem;
 class QCPGraph;
 
@@ -25,12 +27,15 @@ protected:
 
 private:
     void refresh();
+    void fitAxes();
     void drawLines();
+    void drawLine(double value, const QColor& colour, Qt::PenStyle dash);
+    void drawNames();
 
     LayerProgress weights_;
     bool logarithmic_ = true;
-    QCPGraph* graphs_[2] = {}; ///< of W and of Z
-    QList<QCPAbstractItem*> lines_;
+    std::array<QCPGraph*, 2> graphs_{}; ///< of W and of Z
+    QList<QCPAbstractItem*> items_;
 };
 
 } // namespace espalier

@@ -1,0 +1,170 @@
+#include "widgets/layer_delegate.h"
+#include "widgets/format.h"
+#include "widgets/keep_edit.h"
+#include "widgets/layer_table.h"
+#include "widgets/theme.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QPainter>
+#include <QTimer>
+
+namespace espalier {
+
+namespace {
+
+constexpr int barWidth = 48;
+constexpr int barHeight = 8;
+
+LayerField fieldOf(const QModelIndex& index)
+{
+    return static_cast<LayerField>(index.data(LayerModel::FieldRole).toInt());
+}
+
+QColor mixed(const QColor& a, const QColor& b, float shareOfA)
+{
+    const float rest = 1.0F - shareOfA;
+    return QColor::fromRgbF(a.redF() * shareOfA + b.redF() * rest, a.greenF() * shareOfA + b.greenF() * rest,
+        a.blueF() * shareOfA + b.blueF() * rest);
+}
+
+/// The number in the text's colour, the unit behind it in a quieter one.
+void drawRightAligned(
+    QPainter* painter, const QRect& rect, const QString& text, const QColor& colour, const QColor& unit)
+{
+    const auto gap = text.lastIndexOf(QChar(0x202F));
+    const QString tail = gap < 0 ? QString() : text.mid(gap);
+    const int tailWidth = painter->fontMetrics().horizontalAdvance(tail);
+    painter->setPen(unit);
+    painter->drawText(rect, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, tail);
+    painter->setPen(colour);
+    painter->drawText(rect.adjusted(0, 0, -tailWidth, 0),
+        Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, text.chopped(tail.size()));
+}
+
+void drawBar(QPainter* painter, const QRect& rect, double share, const Colours& theme)
+{
+    const QRectF track(rect.left(), rect.center().y() - barHeight / 2.0 + 1.0, barWidth, barHeight);
+    painter->fillRect(track, theme.line);
+    painter->fillRect(
+        QRectF(track.topLeft(), QSizeF(track.width() * qBound(0.0, share, 1.0), barHeight)), theme.accent);
+}
+
+} // namespace
+
+LayerDelegate::LayerDelegate(LayerTable* table) : QStyledItemDelegate(table), table_(table)
+{
+}
+
+void LayerDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    // A tint rather than a block of colour: what is selected is what one reads.
+    const Colours& theme = colours(option->palette);
+    for (const QPalette::ColorGroup group : {QPalette::Active, QPalette::Inactive}) {
+        option->palette.setColor(group, QPalette::Highlight,
+            mixed(theme.accent, theme.panel, group == QPalette::Active ? 0.22F : 0.14F));
+        option->palette.setColor(
+            group, QPalette::HighlightedText, option->palette.color(group, QPalette::Text));
+    }
+}
+
+void LayerDelegate::paint(
+    QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QStyleOptionViewItem cell = option;
+    initStyleOption(&cell, index);
+    if (!cell.displayAlignment.testFlag(Qt::AlignRight)) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    const QString text = cell.text;
+    cell.text.clear();
+    QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
+    const Colours& theme = colours(cell.palette);
+    const QRect inside = cell.rect.adjusted(spacing::unit, 0, -spacing::gap, 0);
+    painter->save();
+    painter->setFont(cell.font);
+    const QVariant share = index.data(LayerModel::ShareRole);
+    if (share.isValid() && share.toDouble() >= 0.0)
+        drawBar(painter, inside, share.toDouble(), theme);
+    drawRightAligned(painter, inside, text, cell.palette.color(QPalette::Text), theme.muted);
+    painter->restore();
+}
+
+QSize LayerDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QSize size = QStyledItemDelegate::sizeHint(option, index) + QSize(spacing::wideGap, spacing::gap);
+    if (index.data(LayerModel::ShareRole).isValid())
+        size.rwidth() += barWidth + spacing::gap;
+    return size;
+}
+
+QWidget* LayerDelegate::createBitsEditor(QWidget* parent, const QList<int>& offered) const
+{
+    auto* combo = new QComboBox(parent);
+    for (const int bits : offered)
+        combo->addItem(bits == unquantizedBits ? tr("32 b, as is") : formatBits(bits), bits);
+    connect(combo, &QComboBox::activated, this, [this, combo] {
+        auto* self = const_cast<LayerDelegate*>(this); // Qt's signals are not const, its delegates are
+        emit self->commitData(combo);
+        emit self->closeEditor(combo);
+    });
+    QTimer::singleShot(0, combo, &QComboBox::showPopup);
+    return combo;
+}
+
+QWidget* LayerDelegate::createEditor(
+    QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QWidget* editor = nullptr;
+    switch (fieldOf(index)) {
+    case LayerField::Keep:
+        editor = new KeepEdit(parent);
+        break;
+    case LayerField::WeightBits:
+        editor = createBitsEditor(parent, offeredWeightBits());
+        break;
+    case LayerField::ActivationBits:
+        editor = createBitsEditor(parent, offeredActivationBits());
+        break;
+    case LayerField::ActivationThreshold: {
+        auto* spin = new QDoubleSpinBox(parent);
+        spin->setRange(0.0, 99.0);
+        spin->setSuffix(QStringLiteral("\u202F%"));
+        editor = spin;
+        break;
+    }
+    case LayerField::Locked:
+        return QStyledItemDelegate::createEditor(parent, option, index);
+    }
+    editor->setAccessibleName(index.model()->headerData(index.column(), Qt::Horizontal).toString());
+    return editor;
+}
+
+void LayerDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
+{
+    const QVariant value = index.data(Qt::EditRole);
+    if (auto* keep = qobject_cast<KeepEdit*>(editor))
+        keep->setKeep(value.toDouble());
+    else if (auto* combo = qobject_cast<QComboBox*>(editor))
+        combo->setCurrentIndex(combo->findData(value));
+    else if (auto* spin = qobject_cast<QDoubleSpinBox*>(editor))
+        spin->setValue(100.0 * value.toDouble());
+}
+
+void LayerDelegate::setModelData(
+    QWidget* editor, QAbstractItemModel* /*model*/, const QModelIndex& index) const
+{
+    if (auto* keep = qobject_cast<KeepEdit*>(editor)) {
+        if (const std::optional<double> typed = keep->keepTyped())
+            table_->applyEdit(index, *typed);
+    } else if (auto* combo = qobject_cast<QComboBox*>(editor)) {
+        table_->applyEdit(index, combo->currentData());
+    } else if (auto* spin = qobject_cast<QDoubleSpinBox*>(editor)) {
+        table_->applyEdit(index, spin->value() / 100.0);
+    }
+}
+
+} // namespace espalier
