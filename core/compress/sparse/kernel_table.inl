@@ -1,0 +1,52 @@
+// Compiled once for every instruction set, with ESPALIER_KERNELS naming the function that hands the table out.
+
+#include "core/compress/sparse/kernels.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+namespace espalier {
+
+namespace {
+
+#include "core/compress/sparse/kernel_lanes.inl"
+
+#include "core/compress/sparse/kernel_tiles.inl"
+
+#include "core/compress/sparse/kernel_activation.inl"
+
+#include "core/compress/sparse/kernel_arrays.inl"
+
+constexpr Kernels makeKernels()
+{
+    Kernels kernels;
+    kernels.tiles = tileTable.tiles;
+    kernels.tileCount = tileCount;
+    kernels.activateAndPool = activateAndPool;
+    kernels.unpoolGradient = unpoolGradient;
+    kernels.activate = activate;
+    kernels.activateBackward = activateBackward;
+    kernels.pool = poolPlane;
+    kernels.poolBackward = poolPlaneBackward;
+    kernels.loadPictures = loadPictures;
+    kernels.addLaneSums = addLaneSums;
+    kernels.adam = adam;
+    return kernels;
+}
+
+constexpr Kernels kernelTable = makeKernels();
+
+} // namespace
+
+const Kernels& ESPALIER_KERNELS();
+
+const Kernels& ESPALIER_KERNELS()
+{
+    return kernelTable;
+}
+
+} // namespace espalier

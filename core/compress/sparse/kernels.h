@@ -1,0 +1,170 @@
+#pragma once
+
+#include "core/compress/sparse/instruction_set.h"
+
+#include <cstddef>
+#include <cstdint>
+
+/// Plain structures between the steps of a sparse network and the kernels, which are compiled once for every
+/// instruction set. Activations hold 16 pictures side by side in "lanes"; a lane vector is 16 floats on a 64-byte
+/// boundary. All steps between places are counted in floats.
+namespace espalier {
+
+inline constexpr int laneCount = 16;
+
+/// Kept weights of a layer by output row (channel or feature).
+struct SparseRows {
+    const std::int32_t* live = nullptr;   ///< rows somebody reads, ascending
+    const std::uint32_t* start = nullptr; ///< of each row in offset and weights; rows + 1 values
+    const std::int32_t* offset = nullptr; ///< of the input a weight reads, from the input of the output position
+    const float* weights = nullptr;
+    const float* bias = nullptr; ///< one a row, or null
+};
+
+/// output = bias + Σ weight · input over a small rectangle of output positions, whose size is the kernel's.
+struct ForwardTile {
+    const SparseRows* rows = nullptr;
+    std::size_t first = 0; ///< range in rows->live
+    std::size_t last = 0;
+    const float* input = nullptr; ///< at the rectangle's first position
+    std::ptrdiff_t inputStep = 0; ///< from one row of positions to the next
+    float* output = nullptr;
+    std::ptrdiff_t outputStep = 0;
+    std::ptrdiff_t outputChannelStep = 0; ///< from one output row (channel) to the next
+};
+
+/// Adds what the gradients of the rectangle give the weights and, if asked, the inputs.
+struct BackwardTile {
+    const SparseRows* rows = nullptr;
+    std::size_t first = 0;
+    std::size_t last = 0;
+    const float* input = nullptr;
+    float* inputGradient = nullptr; ///< laid out as the input; null: not wanted
+    std::ptrdiff_t inputStep = 0;
+    const float* gradient = nullptr; ///< of the output
+    std::ptrdiff_t gradientStep = 0;
+    std::ptrdiff_t gradientChannelStep = 0;
+    float* weightGradients = nullptr; ///< a lane vector a weight (backward), one float a weight (backwardSummed)
+};
+
+using ForwardTileKernel = void (*)(const ForwardTile&);
+using BackwardTileKernel = void (*)(const BackwardTile&);
+
+/// The kernels of one size of rectangle. Index 0 is for a column stride of 1, index 1 for 2; the rectangle of a
+/// single column serves every stride.
+struct TileKernels {
+    int rows = 0;
+    int columns = 0;
+    ForwardTileKernel forward[2] = {};
+    BackwardTileKernel backward[2] = {};
+    BackwardTileKernel backwardSummed = nullptr; ///< of one row with column stride 1, else null
+};
+
+/// ReLU, with the levels of ActivationLevels if `quantized`.
+struct Activation {
+    bool quantized = false;
+    float interval = 0.0F;  ///< 0: only the threshold
+    float most = 0.0F;      ///< index of the largest level
+    float threshold = 0.0F;
+};
+
+/// Activation, then max-pooling over windows side by side, of some rows of one channel. 1×1 windows: no pooling.
+struct ActivateAndPool {
+    const Activation* activation = nullptr;
+    int rows = 0; ///< of windows
+    int columns = 0;
+    int windowRows = 1;
+    int windowColumns = 1;
+    const float* input = nullptr;
+    std::ptrdiff_t inputStep = 0;
+    float* output = nullptr;
+    std::ptrdiff_t outputStep = 0;
+    std::uint8_t* gate = nullptr; ///< a lane vector of bytes a window: which position wins; 255: no gradient passes
+};
+
+/// The way back: gradients before the activation, and their sum over all positions.
+struct UnpoolGradient {
+    int rows = 0;
+    int columns = 0;
+    int windowRows = 1;
+    int windowColumns = 1;
+    const std::uint8_t* gate = nullptr; ///< null: no activation, no pooling
+    const float* outputGradient = nullptr;
+    std::ptrdiff_t outputStep = 0;
+    float* inputGradient = nullptr; ///< overwritten
+    std::ptrdiff_t inputStep = 0;
+    float* sum = nullptr; ///< a lane vector that is added to
+};
+
+/// Max-pooling of one channel with any stride and padding.
+struct PoolPlane {
+    int height = 0; ///< of the input
+    int width = 0;
+    int outputHeight = 0;
+    int outputWidth = 0;
+    int kernelHeight = 0;
+    int kernelWidth = 0;
+    int strideHeight = 0;
+    int strideWidth = 0;
+    int paddingHeight = 0;
+    int paddingWidth = 0;
+    const float* input = nullptr;
+    float* inputGradient = nullptr; ///< backward: added to
+    std::ptrdiff_t inputStep = 0;
+    float* output = nullptr;
+    const float* outputGradient = nullptr;
+    std::ptrdiff_t outputStep = 0;
+    std::uint8_t* winner = nullptr; ///< a lane vector of bytes an output: position in the window
+};
+
+/// Up to 16 pictures of bytes into lanes: value = byte · scale + offset.
+struct LoadPictures {
+    const std::uint8_t* pictures[laneCount] = {}; ///< channels × height × width each; null: an empty lane
+    int shiftX[laneCount] = {};                   ///< to the right, black follows
+    int shiftY[laneCount] = {};                   ///< down
+    int channels = 0;
+    int height = 0;
+    int width = 0;
+    const float* scale = nullptr; ///< one a channel
+    const float* offset = nullptr;
+    float* output = nullptr;
+    std::ptrdiff_t outputStep = 0;
+    std::ptrdiff_t outputChannelStep = 0;
+};
+
+/// One step of Adam over plain arrays.
+struct AdamPass {
+    float* values = nullptr;
+    const float* gradients = nullptr;
+    float* first = nullptr;
+    float* second = nullptr;
+    std::size_t count = 0;
+    float beta1 = 0.0F;
+    float beta2 = 0.0F;
+    float weightDecay = 0.0F;
+    float stepSize = 0.0F;         ///< rate / (1 − β1^t)
+    float secondCorrection = 0.0F; ///< 1 / sqrt(1 − β2^t)
+    float epsilon = 0.0F;
+};
+
+struct Kernels {
+    const TileKernels* tiles = nullptr; ///< by size, smallest first
+    std::size_t tileCount = 0;
+    void (*activateAndPool)(const ActivateAndPool&) = nullptr;
+    void (*unpoolGradient)(const UnpoolGradient&) = nullptr;
+    void (*activate)(const float* input, float* output, std::size_t count, const Activation&) = nullptr;
+    /// inputGradient += outputGradient where the activation lets it pass.
+    void (*activateBackward)(const float* input, const float* outputGradient, float* inputGradient,
+        std::size_t count, const Activation&) = nullptr;
+    void (*pool)(const PoolPlane&) = nullptr;
+    void (*poolBackward)(const PoolPlane&) = nullptr;
+    void (*loadPictures)(const LoadPictures&) = nullptr;
+    /// sums[i] += the 16 lanes of vector i.
+    void (*addLaneSums)(const float* vectors, float* sums, std::size_t count) = nullptr;
+    void (*adam)(const AdamPass&) = nullptr;
+};
+
+/// Throws Error where the processor or the program does not have the set.
+const Kernels& kernelsFor(InstructionSet set);
+
+} // namespace espalier

@@ -1,0 +1,352 @@
+#include "core/compress/sparse/sparse_network.h"
+
+#include "core/compress/sparse/softmax_loss.h"
+#include "core/compress/sparse/step_planner.h"
+#include "core/error.h"
+
+#include <algorithm>
+#include <numeric>
+#include <ranges>
+
+namespace espalier {
+
+namespace {
+
+ParameterGroup makeGroup(const Parameter& parameter, std::vector<std::uint32_t> positions)
+{
+    ParameterGroup group;
+    group.name = parameter.name;
+    group.positions = std::move(positions);
+    group.values = AlignedBuffer<float>(group.positions.size());
+    group.gradients = AlignedBuffer<float>(group.positions.size());
+    for (std::size_t index = 0; index < group.positions.size(); ++index)
+        group.values.data()[index] = parameter.values[group.positions[index]];
+    return group;
+}
+
+void checkSupport(const LayerInfo& layer, const SparseNetwork::Support& support)
+{
+    if (!std::ranges::is_sorted(support, std::ranges::less_equal{}))
+        throw Error("layer '" + layer.name + "': kept positions are not ascending");
+    if (!support.empty() && support.back() >= layer.weights)
+        throw Error("layer '" + layer.name + "': kept position " + std::to_string(support.back())
+            + " is outside its " + std::to_string(layer.weights) + " weights");
+}
+
+std::vector<ParameterGroup> makeGroups(const Network& network, const std::vector<LayerInfo>& layers,
+    const std::vector<SparseNetwork::Support>& supports)
+{
+    if (supports.size() != layers.size())
+        throw Error("network '" + network.name + "' has " + std::to_string(layers.size()) + " layers, but "
+            + std::to_string(supports.size()) + " supports are given");
+    std::vector<std::vector<std::uint32_t>> positions;
+    for (const auto& parameter : network.parameters) {
+        positions.emplace_back(parameter.values.size());
+        std::iota(positions.back().begin(), positions.back().end(), 0U);
+    }
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+        checkSupport(layers[layer], supports[layer]);
+        const auto& node = network.nodes[static_cast<std::size_t>(layers[layer].node)];
+        positions[static_cast<std::size_t>(*node.weight)] = supports[layer];
+    }
+    std::vector<ParameterGroup> groups;
+    for (std::size_t index = 0; index < network.parameters.size(); ++index)
+        groups.push_back(makeGroup(network.parameters[index], std::move(positions[index])));
+    return groups;
+}
+
+/// One value a channel.
+std::vector<float> byChannel(const std::vector<float>& values, std::int64_t channels, const char* name)
+{
+    if (values.size() == 1)
+        return std::vector<float>(static_cast<std::size_t>(channels), values.front());
+    if (values.size() != static_cast<std::size_t>(channels))
+        throw Error(std::string(name) + " has " + std::to_string(values.size()) + " values for "
+            + std::to_string(channels) + " channels");
+    return values;
+}
+
+Activation activationFor(const ActivationLevels& levels)
+{
+    Activation activation;
+    activation.quantized = levels.active();
+    activation.interval = levels.interval;
+    activation.most = levels.interval > 0.0F ? static_cast<float>((1 << levels.bits) - 1) : 0.0F;
+    activation.threshold = levels.threshold;
+    return activation;
+}
+
+} // namespace
+
+struct SparseNetwork::State {
+    State(const Network& network, const std::vector<Support>& supports, const SparseNetworkOptions& options)
+        : layers(layersOf(network))
+        , groups(makeGroups(network, layers, supports))
+        , activations(network.nodes.size())
+        , relusOf(layers.size())
+        , inputShape(network.inputShape)
+        , classes(static_cast<std::size_t>(outputClasses(network)))
+        , blocks(options.blocksPerChunk)
+        , plan(planSteps({network, kernelsFor(options.instructionSet), groups, activations,
+              byChannel(options.pixelScale, network.inputShape[0], "pixelScale"),
+              byChannel(options.pixelOffset, network.inputShape[0], "pixelOffset"), options.blocksPerChunk}))
+    {
+        for (std::size_t index = 0; index < network.nodes.size(); ++index)
+            if (network.nodes[index].operation == Operation::Relu)
+                if (const auto layer = layerBefore(network, layers, static_cast<int>(index)))
+                    relusOf[*layer].push_back(index);
+    }
+
+    std::size_t pictureBytes() const { return static_cast<std::size_t>(elementCount(inputShape)); }
+
+    std::size_t countOf(const SparseBatch& batch) const
+    {
+        if (batch.pixels.size() % pictureBytes() != 0)
+            throw Error("batch of " + std::to_string(batch.pixels.size()) + " pixels: not a whole number of pictures of "
+                + toText(inputShape));
+        const auto available = batch.pixels.size() / pictureBytes();
+        const auto count = batch.order.empty() ? available : batch.order.size();
+        for (const auto picture : batch.order)
+            if (picture >= available)
+                throw Error("batch asks for picture " + std::to_string(picture) + " of " + std::to_string(available));
+        for (const auto& shift : {batch.shiftX, batch.shiftY})
+            if (!shift.empty() && shift.size() != count)
+                throw Error("batch of " + std::to_string(count) + " pictures has " + std::to_string(shift.size())
+                    + " shifts");
+        return count;
+    }
+
+    static std::size_t pictureAt(const SparseBatch& batch, std::size_t index)
+    {
+        return batch.order.empty() ? index : batch.order[index];
+    }
+
+    std::vector<std::uint8_t> labelsOf(const SparseBatch& batch, std::size_t count) const
+    {
+        if (batch.labels.size() != batch.pixels.size() / pictureBytes())
+            throw Error("batch has " + std::to_string(batch.labels.size()) + " labels for "
+                + std::to_string(batch.pixels.size() / pictureBytes()) + " pictures");
+        std::vector<std::uint8_t> labels(count);
+        for (std::size_t index = 0; index < count; ++index) {
+            labels[index] = batch.labels[pictureAt(batch, index)];
+            if (labels[index] >= classes)
+                throw Error("label " + std::to_string(labels[index]) + " in a batch for " + std::to_string(classes)
+                    + " classes");
+        }
+        return labels;
+    }
+
+    void setPictures(const SparseBatch& batch, std::size_t first, std::size_t last) const
+    {
+        std::vector<BatchPicture> pictures;
+        for (auto index = first; index < last; ++index)
+            pictures.push_back({batch.pixels.data() + pictureAt(batch, index) * pictureBytes(),
+                batch.shiftX.empty() ? 0 : batch.shiftX[index], batch.shiftY.empty() ? 0 : batch.shiftY[index]});
+        plan.input->setPictures(std::move(pictures));
+    }
+
+    /// Pictures a chunk, so that all chunks of a batch are about as large.
+    std::size_t chunkSize(std::size_t count) const
+    {
+        const auto lanes = static_cast<std::size_t>(laneCount);
+        const auto all = (count + lanes - 1) / lanes;
+        const auto chunks = (all + static_cast<std::size_t>(blocks) - 1) / static_cast<std::size_t>(blocks);
+        return chunks == 0 ? lanes : (all + chunks - 1) / chunks * lanes;
+    }
+
+    static int blocksFor(std::size_t pictures)
+    {
+        return static_cast<int>((pictures + laneCount - 1) / laneCount);
+    }
+
+    void forward(int used)
+    {
+        for (int block = 0; block < used; ++block)
+            for (const auto& planned : plan.pictureSteps)
+                planned.step->forward({block, 1});
+        for (const auto& planned : plan.vectorSteps)
+            planned.step->forward({0, used});
+    }
+
+    /// The output's gradients are set.
+    void backward(int used)
+    {
+        for (const auto& planned : plan.vectorSteps | std::views::reverse)
+            if (planned.trains)
+                planned.step->backward({0, used});
+        for (int block = 0; block < used; ++block) {
+            for (const auto& tensor : plan.pictureTensors)
+                tensor->clearGradients();
+            for (const auto& planned : plan.pictureSteps | std::views::reverse)
+                if (planned.trains)
+                    planned.step->backward({block, 1});
+        }
+    }
+
+    void finishGradients()
+    {
+        for (auto* steps : {&plan.pictureSteps, &plan.vectorSteps})
+            for (const auto& planned : *steps)
+                planned.step->finishGradients();
+    }
+
+    std::vector<LayerInfo> layers;
+    std::vector<ParameterGroup> groups;
+    std::vector<Activation> activations;            ///< one a node
+    std::vector<std::vector<std::size_t>> relusOf; ///< nodes, for each layer
+    Shape inputShape;
+    std::size_t classes;
+    int blocks;
+    StepPlan plan;
+};
+
+bool SparseNetwork::supports(const Network& network)
+{
+    return network.inputShape.size() == 3 && std::ranges::all_of(network.nodes, canPlan);
+}
+
+std::vector<SparseNetwork::Support> SparseNetwork::supportsOf(const Network& network)
+{
+    std::vector<Support> supports;
+    for (const auto& layer : layersOf(network)) {
+        const auto& node = network.nodes[static_cast<std::size_t>(layer.node)];
+        const auto& values = network.parameters[static_cast<std::size_t>(*node.weight)].values;
+        auto& support = supports.emplace_back();
+        for (std::uint32_t position = 0; position < values.size(); ++position)
+            if (values[position] != 0.0F)
+                support.push_back(position);
+    }
+    return supports;
+}
+
+SparseNetwork::SparseNetwork(
+    const Network& network, const std::vector<Support>& supports, const SparseNetworkOptions& options)
+{
+    if (network.inputShape.size() != 3)
+        throw Error("network '" + network.name + "': input shape " + toText(network.inputShape)
+            + ", sparse kernels need channels×height×width");
+    inferShapes(network);
+    for (const auto& node : network.nodes)
+        if (!canPlan(node))
+            throw Error("node '" + node.name + "' (" + toText(node.operation) + "): there is no sparse kernel for it");
+    if (options.blocksPerChunk < 1)
+        throw Error("blocksPerChunk is " + std::to_string(options.blocksPerChunk) + ", expected at least 1");
+    state_ = std::make_unique<State>(network, supports, options);
+}
+
+SparseNetwork::~SparseNetwork() = default;
+SparseNetwork::SparseNetwork(SparseNetwork&&) noexcept = default;
+SparseNetwork& SparseNetwork::operator=(SparseNetwork&&) noexcept = default;
+
+std::size_t SparseNetwork::parameterGroups() const
+{
+    return state_->groups.size();
+}
+
+const std::string& SparseNetwork::groupName(std::size_t group) const
+{
+    return state_->groups[group].name;
+}
+
+std::span<const std::uint32_t> SparseNetwork::positions(std::size_t group) const
+{
+    return state_->groups[group].positions;
+}
+
+std::span<float> SparseNetwork::values(std::size_t group)
+{
+    return state_->groups[group].values.span();
+}
+
+std::span<const float> SparseNetwork::values(std::size_t group) const
+{
+    return std::as_const(state_->groups[group].values).span();
+}
+
+std::span<float> SparseNetwork::gradients(std::size_t group)
+{
+    return state_->groups[group].gradients.span();
+}
+
+void SparseNetwork::zeroGradients()
+{
+    for (auto& group : state_->groups)
+        group.gradients.clear();
+}
+
+void SparseNetwork::setActivationLevels(std::span<const ActivationLevels> levels)
+{
+    const auto& layers = state_->layers;
+    if (levels.size() != layers.size())
+        throw Error("activation levels for " + std::to_string(levels.size()) + " layers, the network has "
+            + std::to_string(layers.size()));
+    for (std::size_t layer = 0; layer < layers.size(); ++layer)
+        if (levels[layer].active() && state_->relusOf[layer].empty())
+            throw Error("layer '" + layers[layer].name + "' has activation levels, but no ReLU behind it");
+    for (std::size_t layer = 0; layer < layers.size(); ++layer)
+        for (const auto node : state_->relusOf[layer])
+            state_->activations[node] = activationFor(levels[layer]);
+}
+
+BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)
+{
+    auto& state = *state_;
+    const auto count = state.countOf(batch);
+    const auto labels = state.labelsOf(batch, count);
+    const auto chunk = state.chunkSize(count);
+    BatchLoss loss;
+    for (std::size_t first = 0; first < count; first += chunk) {
+        const auto last = std::min(count, first + chunk);
+        const auto used = State::blocksFor(last - first);
+        state.setPictures(batch, first, last);
+        state.forward(used);
+        for (const auto& tensor : state.plan.vectorTensors)
+            tensor->clearGradients();
+        const auto part = softmaxLoss(
+            *state.plan.output, std::span(labels).subspan(first, last - first), 1.0 / static_cast<double>(count));
+        loss.sum += part.sum;
+        loss.correct += part.correct;
+        state.backward(used);
+    }
+    state.finishGradients();
+    return loss;
+}
+
+void SparseNetwork::forward(const SparseBatch& batch, std::span<float> logits)
+{
+    auto& state = *state_;
+    const auto count = state.countOf(batch);
+    if (logits.size() != count * state.classes)
+        throw Error("room for " + std::to_string(logits.size()) + " outputs, expected " + std::to_string(count) + " × "
+            + std::to_string(state.classes));
+    const auto chunk = state.chunkSize(count);
+    const auto step = state.plan.output->layout().channelStep();
+    for (std::size_t first = 0; first < count; first += chunk) {
+        const auto last = std::min(count, first + chunk);
+        state.setPictures(batch, first, last);
+        state.forward(State::blocksFor(last - first));
+        const float* output = state.plan.output->values(0);
+        for (auto picture = first; picture < last; ++picture)
+            for (std::size_t index = 0; index < state.classes; ++index)
+                logits[picture * state.classes + index]
+                    = output[index * static_cast<std::size_t>(step) + (picture - first)];
+    }
+}
+
+void SparseNetwork::store(Network& network) const
+{
+    if (network.parameters.size() != state_->groups.size())
+        throw Error("network '" + network.name + "' has " + std::to_string(network.parameters.size())
+            + " parameters, expected " + std::to_string(state_->groups.size()));
+    for (std::size_t index = 0; index < network.parameters.size(); ++index) {
+        auto& parameter = network.parameters[index];
+        const auto& group = state_->groups[index];
+        if (!group.positions.empty() && group.positions.back() >= parameter.values.size())
+            throw Error("parameter '" + parameter.name + "' is smaller than that of the sparse network");
+        std::ranges::fill(parameter.values, 0.0F);
+        for (std::size_t kept = 0; kept < group.positions.size(); ++kept)
+            parameter.values[group.positions[kept]] = group.values.data()[kept];
+    }
+}
+
+} // namespace espalier
