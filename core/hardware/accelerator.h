@@ -42,7 +42,8 @@ struct ComputeArray {
     std::int64_t rows = 0; ///< of the array; 0 where it is flat
     std::int64_t columns = 0;
     double utilisation = 1.0; ///< share of what the array could do that is reached, (0, 1]
-    double reuse = 1.0; ///< multiply-adds that one word delivered to the array serves at most
+    double weightReuse = 1.0; ///< multiply-adds that one word delivered to the array serves at most
+    double activationReuse = 1.0; ///< the same for activations and partial sums
     double weightAccesses = 1.0; ///< register file accesses for one multiply-add
     double activationAccesses = 1.0;
     double accumulatorAccesses = 2.0;
@@ -71,6 +72,8 @@ struct Memory {
     std::int64_t bufferBytes = 0; ///< activations and partial sums; weights too where weightBytes is 0
     std::int64_t weightBytes = 0; ///< set aside for weights
     std::int64_t bankBytes = 0; ///< size of the memory that one access wakes up: decides its energy
+    std::int64_t arrayWeightBytes =
+        0; ///< register files of the array that hold streaming weights while inputs pass
     bool weightsStream = false; ///< weights that are not resident pass through without a place in the buffer
     double bufferBitsPerCycle = 0.0; ///< 0: never the bottleneck
     Dram dram;

@@ -27,7 +27,7 @@ double denseMacs(const TileShape& shape)
         * real(shape.kernelWidth * shape.outputHeight) * real(shape.outputWidth);
 }
 
-/// Time of the multipliers over that of the same slots evenly spread.
+/// Time of the multipliers over that of the same cycles evenly spread over them.
 double slowdown(const LayerInfo& layer, const Work& work, const Accelerator& accelerator)
 {
     const bool skips = work.unitCycles < real(work.denseMacs);

@@ -57,8 +57,8 @@ StorageSize relativeSize(StorageSize size, const StoredWeights& weights, int gap
 
 StorageSize bestRelativeSize(const StorageSize& size, const StoredWeights& weights)
 {
-    auto best = relativeSize(size, weights, 1);
-    for (int gapBits = 2; gapBits <= maxGapBits; ++gapBits) {
+    auto best = relativeSize(size, weights, 2); // one bit would be a bitmap
+    for (int gapBits = 3; gapBits <= maxGapBits; ++gapBits) {
         const auto next = relativeSize(size, weights, gapBits);
         if (next.index < best.index)
             best = next;

@@ -64,7 +64,7 @@ public:
             }
         }
         if (best_ == std::numeric_limits<double>::infinity()) {
-            consider({1, 1, 1, 1}); // larger than the buffer, but the least there is
+            considerPassingWeights({1, 1, 1, 1}); // larger than the buffer, but the least there is
             choice_.fits = false;
         }
         return choice_;
@@ -75,41 +75,67 @@ private:
 
     double leastBits() const { return inputBits_ + weightBits_ + outputBits_; }
 
+    /// Rows of the input that a tile needs; rows of padding are not stored.
     std::int64_t inputRows(std::int64_t rows) const
     {
-        return (rows - 1) * shape_.stride + shape_.kernelHeight;
+        return std::min((rows - 1) * shape_.stride + shape_.kernelHeight, shape_.inputHeight);
     }
 
     /// Takes as many outputs as fit beside the inputs: more of them never cost a pass.
     void tryTile(Tile tile)
     {
-        const auto heldInput = real(tile.batch * tile.inputs) * real(inputRows(tile.rows) * shape_.inputWidth)
-            * budget_.bits.activation;
-        const auto perOutput = real(tile.batch * tile.rows * shape_.outputWidth) * budget_.bits.accumulator
-            + (budget_.weightsStream
-                    ? 0.0
-                    : real(tile.inputs * shape_.kernelHeight * shape_.kernelWidth) * budget_.bits.weight);
-        const auto room = std::floor((budget_.bufferBits - heldInput) / perOutput);
-        if (room < 1.0)
-            return;
-        tile.outputs = static_cast<std::int64_t>(std::min(room, real(shape_.outputs)));
-        consider(tile);
+        const auto room = budget_.bufferBits
+            - real(tile.batch * tile.inputs) * real(inputRows(tile.rows) * shape_.inputWidth)
+                * budget_.bits.activation;
+        const auto sums = real(tile.batch * tile.rows * shape_.outputWidth) * budget_.bits.accumulator;
+        const auto weights =
+            real(tile.inputs * shape_.kernelHeight * shape_.kernelWidth) * budget_.bits.weight;
+        const auto held = outputsIn(budget_.arrayWeightBits, weights);
+        tile.outputs =
+            budget_.weightsStream ? std::min(held, outputsIn(room, sums)) : outputsIn(room, sums + weights);
+        if (tile.outputs > 0)
+            considerHeldWeights(tile);
+        if (budget_.weightsStream)
+            tile.outputs = outputsIn(room, sums);
+        if (tile.outputs > 0)
+            considerPassingWeights(tile);
     }
 
-    void consider(const Tile& tile)
+    std::int64_t outputsIn(double room, double perOutput) const
     {
-        const auto outputParts = real(ceilDivide(shape_.outputs, tile.outputs));
-        const auto inputParts = real(ceilDivide(shape_.inputs, tile.inputs));
+        return static_cast<std::int64_t>(
+            std::min(std::floor(std::max(0.0, room) / perOutput), real(shape_.outputs)));
+    }
+
+    struct Passes {
+        double outputParts, inputParts, pictureParts, overlap, spills;
+    };
+
+    Passes passesOf(const Tile& tile) const
+    {
         const auto rowParts = ceilDivide(shape_.outputHeight, tile.rows);
-        const auto pictureParts = real(ceilDivide(shape_.batch, tile.batch) * rowParts);
-        const auto overlap = std::max(
-            1.0, real(inputRows(tile.rows) * rowParts) / real(std::max<std::int64_t>(1, shape_.inputHeight)));
-        const auto spills = 2.0 * (inputParts - 1.0);
-        offer({LoopOrder::OutputStationary, overlap * outputParts, pictureParts, 0.0});
-        if (inputParts == 1.0)
-            offer({LoopOrder::InputStationary, overlap, pictureParts, 0.0});
-        offer({LoopOrder::WeightStationary, overlap * outputParts, 1.0, spills});
-        offer({LoopOrder::InputStationarySpill, overlap, pictureParts, spills});
+        const auto rowsRead = real(inputRows(tile.rows) * rowParts);
+        const auto inputParts = real(ceilDivide(shape_.inputs, tile.inputs));
+        return {.outputParts = real(ceilDivide(shape_.outputs, tile.outputs)),
+            .inputParts = inputParts,
+            .pictureParts = real(ceilDivide(shape_.batch, tile.batch) * rowParts),
+            .overlap = std::max(1.0, rowsRead / real(std::max<std::int64_t>(1, shape_.inputHeight))),
+            .spills = 2.0 * (inputParts - 1.0)};
+    }
+
+    void considerHeldWeights(const Tile& tile)
+    {
+        const auto passes = passesOf(tile);
+        offer({LoopOrder::WeightStationary, passes.overlap * passes.outputParts, 1.0, passes.spills});
+    }
+
+    void considerPassingWeights(const Tile& tile)
+    {
+        const auto passes = passesOf(tile);
+        offer({LoopOrder::OutputStationary, passes.overlap * passes.outputParts, passes.pictureParts, 0.0});
+        if (passes.inputParts == 1.0)
+            offer({LoopOrder::InputStationary, passes.overlap, passes.pictureParts, 0.0});
+        offer({LoopOrder::InputStationarySpill, passes.overlap, passes.pictureParts, passes.spills});
     }
 
     void offer(const TileChoice& choice)

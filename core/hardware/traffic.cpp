@@ -27,6 +27,7 @@ TileChoice tilingOf(const LayerInfo& layer, const TrafficRequest& request, const
     return bestTiling(tileShape(layer, request.batch),
         {.bufferBits = 8.0 * static_cast<double>(accelerator.memory.bufferBytes),
             .weightsStream = accelerator.memory.weightsStream || accelerator.memory.weightBytes > 0,
+            .arrayWeightBits = 8.0 * static_cast<double>(accelerator.memory.arrayWeightBytes),
             .bits = request.bits});
 }
 
@@ -35,17 +36,17 @@ TileChoice tilingOf(const LayerInfo& layer, const TrafficRequest& request, const
 void addDeliveries(Traffic& traffic, const LayerInfo& layer, const TrafficRequest& request, const Work& work,
     const Accelerator& accelerator)
 {
-    const auto reuse = accelerator.array.reuse;
+    const auto& array = accelerator.array;
     const auto batch = static_cast<double>(request.batch);
     const auto uses = static_cast<double>(layer.reuse()) * batch; // of one weight
     const auto inputShare = accelerator.sparse.activation.skipping ? request.inputDensity : 1.0;
-    traffic.deliveries = inputShare * uses / std::min(reuse, uses);
+    traffic.deliveries = inputShare * uses / std::min(array.weightReuse, uses);
 
     const auto macs = static_cast<double>(layer.macs);
     const auto perInput = macs / static_cast<double>(layer.inputElements());
     const auto perOutput = macs / static_cast<double>(layer.outputElements());
-    const auto inputs = work.unitCycles / std::clamp(reuse, 1.0, std::max(1.0, perInput));
-    const auto outputs = std::max(work.unitCycles / std::clamp(reuse, 1.0, std::max(1.0, perOutput)),
+    const auto inputs = work.unitCycles / std::min(array.activationReuse, std::max(1.0, perInput));
+    const auto outputs = std::max(work.unitCycles / std::min(array.activationReuse, std::max(1.0, perOutput)),
         batch * static_cast<double>(layer.outputElements()));
     traffic.deliveredBits = traffic.deliveries * static_cast<double>(request.storage.data)
         + inputs * request.bits.activation + outputs * request.bits.accumulator;

@@ -46,6 +46,7 @@ struct TileChoice {
 struct TileBudget {
     double bufferBits = 0.0;
     bool weightsStream = false;
+    double arrayWeightBits = 0.0; ///< weights that streaming ones may be held in while inputs pass
     OperandBits bits;
 };
 

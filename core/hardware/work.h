@@ -37,7 +37,7 @@ struct Work {
     double executedMacs = 0.0; ///< neither skipped nor gated
     double gatedMacs = 0.0; ///< the unit idles through them
     double fillerMacs = 0.0; ///< with a weight that is only there to bridge a gap
-    double unitCycles = 0.0; ///< taken: executed, gated and filler (not "slots", which is a macro of Qt)
+    double unitCycles = 0.0; ///< taken by executed, gated and filler ones together
     double weightDensity =
         1.0; ///< share of the weights that reach a unit, fillers included; 1 without skipping
     double bitOperations = 0.0; ///< 2 · executed · weight bits, as ADMM-NN's table 8 counts
