@@ -14,19 +14,20 @@ enum class LayerKind { Convolution, Linear };
 struct LayerInfo {
     std::string name;
     LayerKind kind = LayerKind::Linear;
-    int node = 0;             ///< position in Network::nodes
-    Shape weightShape;        ///< {out, in / groups, height, width} or {out, in}
-    Shape inputShape;         ///< activations read, without the batch
-    Shape outputShape;        ///< activations written, before any pooling
+    int node = 0; ///< position in Network::nodes
+    Shape weightShape; ///< {out, in / groups, height, width} or {out, in}
+    Shape inputShape; ///< activations read, without the batch
+    Shape outputShape; ///< activations written, before any pooling
     std::int64_t weights = 0; ///< without biases, as the literature counts
     std::int64_t biases = 0;
     std::int64_t macs = 0; ///< multiply-adds with dense weights; an operation count is twice this
-    bool isLast = false;   ///< its output is the network's output, which is never quantized
+    bool isLast = false; ///< its output is the network's output, which is never quantized
     bool operator==(const LayerInfo&) const = default;
 
     std::int64_t inputElements() const { return elementCount(inputShape); }
     std::int64_t outputElements() const { return elementCount(outputShape); }
-    /// Output positions that share one weight: height × width of a convolution's output, 1 for a linear layer.
+    /// Output positions that share one weight: height × width of a convolution's output, 1 for a linear
+    /// layer.
     std::int64_t reuse() const { return weights == 0 ? 0 : macs / weights; }
 };
 

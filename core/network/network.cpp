@@ -121,7 +121,8 @@ private:
         return (size + 2 * padding - reach) / stride + 1;
     }
 
-    void checkParameter(const Node& node, const std::optional<int>& index, const Shape& wanted, const char* role) const
+    void checkParameter(
+        const Node& node, const std::optional<int>& index, const Shape& wanted, const char* role) const
     {
         if (!index || *index < 0 || static_cast<std::size_t>(*index) >= network_.parameters.size())
             fail(node, std::string("its ") + role + " is missing");
@@ -129,12 +130,13 @@ private:
         const auto& parameter = network_.parameters[static_cast<std::size_t>(*index)];
         if (parameter.shape != wanted)
             fail(node,
-                std::string(role) + " '" + parameter.name + "' has shape " + toText(parameter.shape) + ", expected "
-                    + toText(wanted));
+                std::string(role) + " '" + parameter.name + "' has shape " + toText(parameter.shape)
+                    + ", expected " + toText(wanted));
         if (static_cast<std::int64_t>(parameter.values.size()) != elementCount(wanted))
             fail(node,
-                std::string(role) + " '" + parameter.name + "' holds " + std::to_string(parameter.values.size())
-                    + " values, its shape says " + std::to_string(elementCount(wanted)));
+                std::string(role) + " '" + parameter.name + "' holds "
+                    + std::to_string(parameter.values.size()) + " values, its shape says "
+                    + std::to_string(elementCount(wanted)));
     }
 
     Shape conv2d(const Node& node, const Shape& input) const
@@ -144,11 +146,13 @@ private:
         checkOutputs(node, conv.outputChannels);
         if (conv.groups < 1 || input[0] % conv.groups != 0 || conv.outputChannels % conv.groups != 0)
             fail(node,
-                std::to_string(conv.groups) + " groups do not divide " + std::to_string(input[0]) + " input and "
-                    + std::to_string(conv.outputChannels) + " output channels");
+                std::to_string(conv.groups) + " groups do not divide " + std::to_string(input[0])
+                    + " input and " + std::to_string(conv.outputChannels) + " output channels");
         Shape output{conv.outputChannels,
-            slide(node, input[1], conv.kernel.height, conv.stride.height, conv.padding.height, conv.dilation.height),
-            slide(node, input[2], conv.kernel.width, conv.stride.width, conv.padding.width, conv.dilation.width)};
+            slide(node, input[1], conv.kernel.height, conv.stride.height, conv.padding.height,
+                conv.dilation.height),
+            slide(node, input[2], conv.kernel.width, conv.stride.width, conv.padding.width,
+                conv.dilation.width)};
         checkParameter(node, node.weight,
             {conv.outputChannels, input[0] / conv.groups, conv.kernel.height, conv.kernel.width}, "weight");
         if (node.bias)
@@ -174,7 +178,8 @@ private:
         const auto& pool = attributes<PoolAttributes>(node);
         if (pool.padding.height * 2 > pool.kernel.height || pool.padding.width * 2 > pool.kernel.width)
             fail(node, "padding is more than half the kernel");
-        return {input[0], slide(node, input[1], pool.kernel.height, pool.stride.height, pool.padding.height, 1),
+        return {input[0],
+            slide(node, input[1], pool.kernel.height, pool.stride.height, pool.padding.height, 1),
             slide(node, input[2], pool.kernel.width, pool.stride.width, pool.padding.width, 1)};
     }
 
@@ -209,7 +214,8 @@ std::int64_t outputClasses(const Network& network)
 {
     const auto output = inferShapes(network).back();
     if (output.size() != 1)
-        throw Error("network '" + network.name + "' ends in shape " + toText(output) + ", expected one value a class");
+        throw Error("network '" + network.name + "' ends in shape " + toText(output)
+            + ", expected one value a class");
     return output.front();
 }
 

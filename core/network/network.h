@@ -52,7 +52,7 @@ struct Node {
     std::vector<int> inputs = {};
     Attributes attributes = {};
     std::optional<int> weight = {}; ///< position in Network::parameters
-    std::optional<int> bias = {};   ///< position in Network::parameters
+    std::optional<int> bias = {}; ///< position in Network::parameters
     bool operator==(const Node&) const = default;
 };
 
@@ -64,8 +64,8 @@ struct Parameter {
     bool operator==(const Parameter&) const = default;
 };
 
-/// A typed graph in the order of execution: node 0 is the input, the last node the output (one value a class).
-/// A value type; share the big ones as std::shared_ptr<const Network>.
+/// A typed graph in the order of execution: node 0 is the input, the last node the output (one value a
+/// class). A value type; share the big ones as std::shared_ptr<const Network>.
 struct Network {
     std::string name;
     Shape inputShape; ///< {channels, height, width}

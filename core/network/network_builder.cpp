@@ -24,7 +24,8 @@ void NetworkBuilder::addParameters(Node& node, Shape weightShape)
 {
     const auto outputs = weightShape.front();
     const auto add = [this](std::string name, Shape shape) {
-        // Sizes below 1 hold nothing: inferShapes is about to refuse them, with a better message than vector's.
+        // Sizes below 1 hold nothing: inferShapes is about to refuse them, with a better message than
+        // vector's.
         const auto sound = std::ranges::all_of(shape, [](auto size) { return size > 0; });
         const auto count = sound ? static_cast<std::size_t>(elementCount(shape)) : 0;
         network_.parameters.push_back({std::move(name), std::move(shape), std::vector<float>(count)});
@@ -40,7 +41,8 @@ NetworkBuilder& NetworkBuilder::conv2d(const std::string& name, const Conv2dAttr
     node.attributes = attributes;
     const auto groups = std::max<std::int64_t>(attributes.groups, 1); // 0 is refused by inferShapes
     addParameters(node,
-        {attributes.outputChannels, current_.front() / groups, attributes.kernel.height, attributes.kernel.width});
+        {attributes.outputChannels, current_.front() / groups, attributes.kernel.height,
+            attributes.kernel.width});
     current_ = inferShapes(network_).back();
     return *this;
 }

@@ -6,7 +6,8 @@
 
 namespace espalier {
 
-/// Sizes of an array, outermost first. Activations leave out the batch: {channels, height, width} or {features}.
+/// Sizes of an array, outermost first. Activations leave out the batch: {channels, height, width} or
+/// {features}.
 using Shape = std::vector<std::int64_t>;
 
 /// Product of the sizes; 1 for an empty shape.

@@ -11,8 +11,9 @@ namespace espalier {
 /// LeNet-300-100: 784-300-100-10, 266,200 weights. LeCun et al. 1998; the form that the pruning papers use.
 Network lenet300100();
 
-/// LeNet-5 in its Caffe form: conv 20, conv 50, fc 500, fc 10; 430,500 weights, 2,293,000 MACs. A ReLU follows
-/// both convolutions, as in the ADMM authors' code (Caffe's own definition has only the one after fc1).
+/// LeNet-5 in its Caffe form: conv 20, conv 50, fc 500, fc 10; 430,500 weights, 2,293,000 MACs. A ReLU
+/// follows both convolutions, as in the ADMM authors' code (Caffe's own definition has only the one after
+/// fc1).
 Network lenet5();
 
 /// Names that zooNetwork takes: "lenet-300-100", "lenet-5".

@@ -33,7 +33,8 @@ void checkLayerCount(const Plan& plan, std::span<const LayerInfo> layers)
 
 void checkLayer(const LayerPlan& plan, const LayerInfo& layer)
 {
-    const auto fail = [&layer](const std::string& what) { throw Error("layer '" + layer.name + "': " + what); };
+    const auto fail = [&layer](
+                          const std::string& what) { throw Error("layer '" + layer.name + "': " + what); };
     if (!(plan.keep > 0.0 && plan.keep <= 1.0))
         fail("keep ratio " + shortNumber(plan.keep) + ", expected more than 0 and at most 1");
     if (keptWeights(plan.keep, layer.weights) < 1)
@@ -42,9 +43,11 @@ void checkLayer(const LayerPlan& plan, const LayerInfo& layer)
     if (!offeredBits(plan.weightBits, 1))
         fail("weight bits " + std::to_string(plan.weightBits) + ", expected 1 to 8, or 32 for not quantized");
     if (!offeredBits(plan.activationBits, 2))
-        fail("activation bits " + std::to_string(plan.activationBits) + ", expected 2 to 8, or 32 for not quantized");
+        fail("activation bits " + std::to_string(plan.activationBits)
+            + ", expected 2 to 8, or 32 for not quantized");
     if (!(plan.activationThreshold >= 0.0 && plan.activationThreshold < 1.0))
-        fail("activation threshold " + shortNumber(plan.activationThreshold) + ", expected at least 0 and below 1");
+        fail("activation threshold " + shortNumber(plan.activationThreshold)
+            + ", expected at least 0 and below 1");
     if (layer.isLast && (plan.activationBits != unquantizedBits || plan.activationThreshold > 0.0))
         fail("its output is the network's answer, which is not quantized or thresholded");
 }

@@ -14,11 +14,12 @@ inline constexpr int unquantizedBits = 32;
 
 /// What is asked of one layer.
 struct LayerPlan {
-    double keep = 1.0;                   ///< kept share of the weights, in (0, 1]
-    int weightBits = unquantizedBits;     ///< 1..8, or unquantizedBits
+    double keep = 1.0; ///< kept share of the weights, in (0, 1]
+    int weightBits = unquantizedBits; ///< 1..8, or unquantizedBits
     int activationBits = unquantizedBits; ///< of the layer's output after its ReLU: 2..8, or unquantizedBits
-    double activationThreshold = 0.0;     ///< activations below this share of the layer's largest become zero, [0, 1)
-    bool locked = false;                  ///< left alone by whatever plans automatically
+    double activationThreshold =
+        0.0; ///< activations below this share of the layer's largest become zero, [0, 1)
+    bool locked = false; ///< left alone by whatever plans automatically
     bool operator==(const LayerPlan&) const = default;
 };
 
@@ -52,12 +53,12 @@ PlanTotals totalsOf(const Plan& plan, std::span<const LayerInfo> layers);
 /// Everything kept, nothing quantized.
 Plan densePlan(std::size_t layers);
 
-/// A plan that leaves about 1 / ratio of all weights, sharing the loss out by the size of the layers: a layer of n
-/// weights keeps keep ∝ n^(-1/2), at most all; small layers are spared, as every published table does.
+/// A plan that leaves about 1 / ratio of all weights, sharing the loss out by the size of the layers: a layer
+/// of n weights keeps keep ∝ n^(-1/2), at most all; small layers are spared, as every published table does.
 Plan planForRatio(std::span<const LayerInfo> layers, double ratio);
 
-/// A plan on the way from dense (progress 0) to `target` (progress 1): keep ratios move geometrically, so that
-/// every step prunes by the same factor; bits stay unquantized until the target itself.
+/// A plan on the way from dense (progress 0) to `target` (progress 1): keep ratios move geometrically, so
+/// that every step prunes by the same factor; bits stay unquantized until the target itself.
 Plan partialPlan(const Plan& target, double progress);
 
 } // namespace espalier

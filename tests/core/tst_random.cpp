@@ -38,10 +38,10 @@ void TestRandom::numbersAreTheKnownOnes_data()
                             << Numbers{0xa577782bc52a9f5a, 0xb485244380e590be, 0x5176985d86cff511};
     QTest::newRow("seed 1") << quint64{1} << quint64{0}
                             << Numbers{0x5858fc074ef2cb9c, 0x0bcbb32585cbf0c0, 0xf1af7c3492bac3fc};
-    QTest::newRow("seed 1, stream 1") << quint64{1} << quint64{1}
-                                      << Numbers{0x757b740a2e2eb870, 0x98dd24a4e8b91380, 0xcf7daa80b453531c};
-    QTest::newRow("seed 42, stream 7") << quint64{42} << quint64{7}
-                                       << Numbers{0x3a2cc4384ef877f7, 0x584ea09c5c418a5d, 0x7344487f4005e993};
+    QTest::newRow("seed 1, stream 1")
+        << quint64{1} << quint64{1} << Numbers{0x757b740a2e2eb870, 0x98dd24a4e8b91380, 0xcf7daa80b453531c};
+    QTest::newRow("seed 42, stream 7")
+        << quint64{42} << quint64{7} << Numbers{0x3a2cc4384ef877f7, 0x584ea09c5c418a5d, 0x7344487f4005e993};
 }
 
 void TestRandom::numbersAreTheKnownOnes()

@@ -7,7 +7,6 @@
 using namespace espalier;
 
 using Damage = void (*)(Network&);
-Q_DECLARE_METATYPE(Damage)
 
 class TestNetwork : public QObject {
     Q_OBJECT
@@ -26,8 +25,8 @@ private slots:
 
 void TestNetwork::shapesOfLeNet5()
 {
-    const std::vector<Shape> wanted{{1, 28, 28}, {20, 24, 24}, {20, 24, 24}, {20, 12, 12}, {50, 8, 8}, {50, 8, 8},
-        {50, 4, 4}, {800}, {500}, {500}, {10}};
+    const std::vector<Shape> wanted{{1, 28, 28}, {20, 24, 24}, {20, 24, 24}, {20, 12, 12}, {50, 8, 8},
+        {50, 8, 8}, {50, 4, 4}, {800}, {500}, {500}, {10}};
     QCOMPARE(inferShapes(lenet5()), wanted);
 }
 
@@ -61,7 +60,8 @@ void TestNetwork::operationNamesReadBack()
 
 void TestNetwork::anUnknownOperationIsNamed()
 {
-    QCOMPARE(errorText([] { operationFromText("softplus"); }), QStringLiteral("unknown operation 'softplus'"));
+    QCOMPARE(
+        errorText([] { operationFromText("softplus"); }), QStringLiteral("unknown operation 'softplus'"));
 }
 
 void TestNetwork::outputMustBeOneValueAClass()
@@ -94,53 +94,100 @@ void TestNetwork::damageIsNamed_data()
     const auto row = [](const char* name, Damage damage, const char* message) {
         QTest::newRow(name) << damage << QString::fromUtf8(message);
     };
-    row("no nodes", [](Network& n) { n.nodes.clear(); }, "network 'LeNet-5' does not begin with an input node");
-    row("no input node", [](Network& n) { n.nodes.erase(n.nodes.begin()); },
+    row(
+        "no nodes", [](Network& n) { n.nodes.clear(); },
         "network 'LeNet-5' does not begin with an input node");
-    row("a second input", [](Network& n) { n.nodes[2] = n.nodes[0]; },
+    row(
+        "no input node", [](Network& n) { n.nodes.erase(n.nodes.begin()); },
+        "network 'LeNet-5' does not begin with an input node");
+    row(
+        "a second input", [](Network& n) { n.nodes[2] = n.nodes[0]; },
         "node 'input' (input): only the first node may be an input, and it has no inputs itself");
-    row("input that reads", [](Network& n) { n.nodes[0].inputs = {0}; },
+    row(
+        "input that reads", [](Network& n) { n.nodes[0].inputs = {0}; },
         "node 'input' (input): only the first node may be an input, and it has no inputs itself");
-    row("empty input shape", [](Network& n) { n.inputShape.clear(); },
+    row(
+        "empty input shape", [](Network& n) { n.inputShape.clear(); },
         "node 'input' (input): the network's input shape is empty");
-    row("input shape with a zero", [](Network& n) { n.inputShape = {1, 0, 28}; },
+    row(
+        "input shape with a zero",
+        [](Network& n) {
+            n.inputShape = {1, 0, 28};
+        },
         "node 'input' (input): shape 1×0×28 has a size below 1 or too many elements");
-    row("input shape beyond all memory", [](Network& n) { n.inputShape = {1, 1 << 30, 1 << 30}; },
+    row(
+        "input shape beyond all memory",
+        [](Network& n) {
+            n.inputShape = {1, 1 << 30, 1 << 30};
+        },
         "node 'input' (input): shape 1×1073741824×1073741824 has a size below 1 or too many elements");
-    row("no inputs", [](Network& n) { n.nodes[2].inputs.clear(); },
+    row(
+        "no inputs", [](Network& n) { n.nodes[2].inputs.clear(); },
         "node 'conv1.relu' (relu): has 0 inputs, expected 1");
-    row("two inputs", [](Network& n) { n.nodes[2].inputs = {1, 0}; },
+    row(
+        "two inputs",
+        [](Network& n) {
+            n.nodes[2].inputs = {1, 0};
+        },
         "node 'conv1.relu' (relu): has 2 inputs, expected 1");
-    row("reads itself", [](Network& n) { n.nodes[2].inputs = {2}; },
+    row(
+        "reads itself", [](Network& n) { n.nodes[2].inputs = {2}; },
         "node 'conv1.relu' (relu): reads node number 2, which does not come before it");
-    row("reads a negative node", [](Network& n) { n.nodes[2].inputs = {-1}; },
+    row(
+        "reads a negative node", [](Network& n) { n.nodes[2].inputs = {-1}; },
         "node 'conv1.relu' (relu): reads node number -1, which does not come before it");
-    row("attributes of another kind", [](Network& n) { n.nodes[1].attributes = LinearAttributes{20}; },
+    row(
+        "attributes of another kind", [](Network& n) { n.nodes[1].attributes = LinearAttributes{20}; },
         "node 'conv1' (conv2d): has no attributes of its kind");
-    row("no attributes", [](Network& n) { n.nodes[3].attributes = {}; },
+    row(
+        "no attributes", [](Network& n) { n.nodes[3].attributes = {}; },
         "node 'pool3' (maxpool2d): has no attributes of its kind");
-    row("groups that do not divide", [](Network& n) { convolution(n).groups = 3; },
+    row(
+        "groups that do not divide", [](Network& n) { convolution(n).groups = 3; },
         "node 'conv1' (conv2d): 3 groups do not divide 1 input and 20 output channels");
-    row("no output channels", [](Network& n) { convolution(n).outputChannels = 0; },
+    row(
+        "no output channels", [](Network& n) { convolution(n).outputChannels = 0; },
         "node 'conv1' (conv2d): 0 outputs, expected 1 to 1048576");
-    row("stride 0", [](Network& n) { convolution(n).stride = {1, 0}; },
-        "node 'conv1' (conv2d): kernel, stride and dilation must be at least 1, padding at least 0, all at most 1048576");
-    row("padding beyond all memory", [](Network& n) { convolution(n).padding.width = std::int64_t{1} << 62; },
-        "node 'conv1' (conv2d): kernel, stride and dilation must be at least 1, padding at least 0, all at most 1048576");
-    row("weight missing", [](Network& n) { n.nodes[1].weight.reset(); },
+    row(
+        "stride 0",
+        [](Network& n) {
+            convolution(n).stride = {1, 0};
+        },
+        "node 'conv1' (conv2d): kernel, stride and dilation must be at least 1, padding at least 0, all at "
+        "most 1048576");
+    row(
+        "padding beyond all memory", [](Network& n) { convolution(n).padding.width = std::int64_t{1} << 62; },
+        "node 'conv1' (conv2d): kernel, stride and dilation must be at least 1, padding at least 0, all at "
+        "most 1048576");
+    row(
+        "weight missing", [](Network& n) { n.nodes[1].weight.reset(); },
         "node 'conv1' (conv2d): its weight is missing");
-    row("weight out of range", [](Network& n) { n.nodes[1].weight = 99; },
+    row(
+        "weight out of range", [](Network& n) { n.nodes[1].weight = 99; },
         "node 'conv1' (conv2d): its weight is missing");
-    row("bias out of range", [](Network& n) { n.nodes[1].bias = -1; }, "node 'conv1' (conv2d): its bias is missing");
-    row("weight of another shape", [](Network& n) { convolution(n).kernel = {3, 5}; },
+    row(
+        "bias out of range", [](Network& n) { n.nodes[1].bias = -1; },
+        "node 'conv1' (conv2d): its bias is missing");
+    row(
+        "weight of another shape",
+        [](Network& n) {
+            convolution(n).kernel = {3, 5};
+        },
         "node 'conv1' (conv2d): weight 'conv1.weight' has shape 20×1×5×5, expected 20×1×3×5");
-    row("bias of another shape", [](Network& n) { n.parameters[7].shape = {11}; },
+    row(
+        "bias of another shape", [](Network& n) { n.parameters[7].shape = {11}; },
         "node 'fc2' (linear): bias 'fc2.bias' has shape 11, expected 10");
-    row("too few values", [](Network& n) { n.parameters[6].values.pop_back(); },
+    row(
+        "too few values", [](Network& n) { n.parameters[6].values.pop_back(); },
         "node 'fc2' (linear): weight 'fc2.weight' holds 4999 values, its shape says 5000");
-    row("padding above half the pooling window", [](Network& n) { pool(n).padding = {0, 2}; },
+    row(
+        "padding above half the pooling window",
+        [](Network& n) {
+            pool(n).padding = {0, 2};
+        },
         "node 'pool3' (maxpool2d): padding is more than half the kernel");
-    row("linear without flatten", [](Network& n) { n.nodes[8].inputs = {6}; },
+    row(
+        "linear without flatten", [](Network& n) { n.nodes[8].inputs = {6}; },
         "node 'fc1' (linear): input shape 50×4×4, expected a plain vector: flatten it first");
 }
 

@@ -48,7 +48,8 @@ void TestNetworkBuilder::eachNodeReadsTheOneBefore()
 
 void TestNetworkBuilder::parametersAreNamedAfterTheirNode()
 {
-    const auto network = smallPicture().conv2d("conv", {.outputChannels = 4, .kernel = {3, 2}, .groups = 2}).build();
+    const auto network =
+        smallPicture().conv2d("conv", {.outputChannels = 4, .kernel = {3, 2}, .groups = 2}).build();
     QCOMPARE(network.parameters.size(), 2u);
     const auto& node = network.nodes.back();
     const auto& weight = network.parameters[static_cast<std::size_t>(node.weight.value())];
@@ -65,23 +66,42 @@ void TestNetworkBuilder::mistakesNameTheirNode_data()
     const auto row = [](const char* name, Build build, const char* message) {
         QTest::newRow(name) << build << QString::fromUtf8(message);
     };
-    row("no input shape", [] { NetworkBuilder("none", {}); },
+    row(
+        "no input shape", [] { NetworkBuilder("none", {}); },
         "node 'input' (input): the network's input shape is empty");
-    row("linear on a picture", [] { smallPicture().linear("fc", 3); },
+    row(
+        "linear on a picture", [] { smallPicture().linear("fc", 3); },
         "node 'fc' (linear): input shape 2×6×6, expected a plain vector: flatten it first");
-    row("no outputs", [] { smallPicture().flatten().linear("fc", 0); },
+    row(
+        "no outputs", [] { smallPicture().flatten().linear("fc", 0); },
         "node 'fc' (linear): 0 outputs, expected 1 to 1048576");
-    row("negative outputs", [] { smallPicture().flatten().linear("fc", -3); },
+    row(
+        "negative outputs", [] { smallPicture().flatten().linear("fc", -3); },
         "node 'fc' (linear): -3 outputs, expected 1 to 1048576");
-    row("convolution of a vector", [] { smallPicture().flatten().conv2d("conv", {}); },
+    row(
+        "convolution of a vector", [] { smallPicture().flatten().conv2d("conv", {}); },
         "node 'conv' (conv2d): input shape 72, expected channels×height×width");
-    row("no groups", [] { smallPicture().conv2d("conv", {.groups = 0}); },
+    row(
+        "no groups", [] { smallPicture().conv2d("conv", {.groups = 0}); },
         "node 'conv' (conv2d): 0 groups do not divide 2 input and 1 output channels");
-    row("negative kernel", [] { smallPicture().conv2d("conv", {.kernel = {-1, 3}}); },
-        "node 'conv' (conv2d): kernel, stride and dilation must be at least 1, padding at least 0, all at most 1048576");
-    row("kernel larger than the picture", [] { smallPicture().conv2d("conv", {.kernel = {7, 7}}); },
+    row(
+        "negative kernel",
+        [] {
+            smallPicture().conv2d("conv", {.kernel = {-1, 3}});
+        },
+        "node 'conv' (conv2d): kernel, stride and dilation must be at least 1, padding at least 0, all at "
+        "most 1048576");
+    row(
+        "kernel larger than the picture",
+        [] {
+            smallPicture().conv2d("conv", {.kernel = {7, 7}});
+        },
         "node 'conv' (conv2d): kernel reaches over 7 pixels, but the padded input has only 6");
-    row("pooling window larger than the picture", [] { smallPicture().maxPool2d({.kernel = {8, 8}}); },
+    row(
+        "pooling window larger than the picture",
+        [] {
+            smallPicture().maxPool2d({.kernel = {8, 8}});
+        },
         "node 'pool1' (maxpool2d): kernel reaches over 8 pixels, but the padded input has only 6");
 }
 

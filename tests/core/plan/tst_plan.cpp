@@ -10,7 +10,6 @@
 using namespace espalier;
 
 using Edit = void (*)(Plan&);
-Q_DECLARE_METATYPE(Edit)
 
 class TestPlan : public QObject {
     Q_OBJECT
@@ -47,8 +46,8 @@ Plan planOfKept(std::initializer_list<std::int64_t> kept, std::initializer_list<
     const auto layers = lenetLayers();
     auto plan = densePlan(layers.size());
     for (std::size_t index = 0; index < layers.size(); ++index) {
-        plan.layers[index].keep
-            = static_cast<double>(kept.begin()[index]) / static_cast<double>(layers[index].weights);
+        plan.layers[index].keep =
+            static_cast<double>(kept.begin()[index]) / static_cast<double>(layers[index].weights);
         plan.layers[index].weightBits = bits.begin()[index];
     }
     return plan;
@@ -87,35 +86,51 @@ void TestPlan::mistakesNameLayerAndValue_data()
     const auto row = [](const char* name, Edit edit, const char* message) {
         QTest::newRow(name) << edit << QString::fromUtf8(message);
     };
-    row("too few layers", [](Plan& p) { p.layers.pop_back(); },
+    row(
+        "too few layers", [](Plan& p) { p.layers.pop_back(); },
         "the plan speaks of 3 layers, the network has 4");
-    row("keep 0", [](Plan& p) { p.layers[0].keep = 0; },
+    row(
+        "keep 0", [](Plan& p) { p.layers[0].keep = 0; },
         "layer 'conv1': keep ratio 0, expected more than 0 and at most 1");
-    row("keep negative", [](Plan& p) { p.layers[0].keep = -0.5; },
+    row(
+        "keep negative", [](Plan& p) { p.layers[0].keep = -0.5; },
         "layer 'conv1': keep ratio -0.5, expected more than 0 and at most 1");
-    row("keep above 1", [](Plan& p) { p.layers[1].keep = 85; },
+    row(
+        "keep above 1", [](Plan& p) { p.layers[1].keep = 85; },
         "layer 'conv2': keep ratio 85, expected more than 0 and at most 1");
-    row("keep not a number", [](Plan& p) { p.layers[1].keep = std::numeric_limits<double>::quiet_NaN(); },
+    row(
+        "keep not a number", [](Plan& p) { p.layers[1].keep = std::numeric_limits<double>::quiet_NaN(); },
         "layer 'conv2': keep ratio nan, expected more than 0 and at most 1");
-    row("keep leaves nothing", [](Plan& p) { p.layers[2].keep = 1e-6; },
+    row(
+        "keep leaves nothing", [](Plan& p) { p.layers[2].keep = 1e-6; },
         "layer 'fc1': keep ratio 1e-06 leaves none of its 400000 weights");
-    row("0-bit weights", [](Plan& p) { p.layers[2].weightBits = 0; },
+    row(
+        "0-bit weights", [](Plan& p) { p.layers[2].weightBits = 0; },
         "layer 'fc1': weight bits 0, expected 1 to 8, or 32 for not quantized");
-    row("9-bit weights", [](Plan& p) { p.layers[2].weightBits = 9; },
+    row(
+        "9-bit weights", [](Plan& p) { p.layers[2].weightBits = 9; },
         "layer 'fc1': weight bits 9, expected 1 to 8, or 32 for not quantized");
-    row("1-bit activations", [](Plan& p) { p.layers[2].activationBits = 1; },
+    row(
+        "1-bit activations", [](Plan& p) { p.layers[2].activationBits = 1; },
         "layer 'fc1': activation bits 1, expected 2 to 8, or 32 for not quantized");
-    row("16-bit activations", [](Plan& p) { p.layers[2].activationBits = 16; },
+    row(
+        "16-bit activations", [](Plan& p) { p.layers[2].activationBits = 16; },
         "layer 'fc1': activation bits 16, expected 2 to 8, or 32 for not quantized");
-    row("threshold 1", [](Plan& p) { p.layers[2].activationThreshold = 1.0; },
+    row(
+        "threshold 1", [](Plan& p) { p.layers[2].activationThreshold = 1.0; },
         "layer 'fc1': activation threshold 1, expected at least 0 and below 1");
-    row("threshold negative", [](Plan& p) { p.layers[2].activationThreshold = -0.25; },
+    row(
+        "threshold negative", [](Plan& p) { p.layers[2].activationThreshold = -0.25; },
         "layer 'fc1': activation threshold -0.25, expected at least 0 and below 1");
-    row("activation bits of the last layer", [](Plan& p) { p.layers[3].activationBits = 4; },
+    row(
+        "activation bits of the last layer", [](Plan& p) { p.layers[3].activationBits = 4; },
         "layer 'fc2': its output is the network's answer, which is not quantized or thresholded");
-    row("activation threshold of the last layer", [](Plan& p) { p.layers[3].activationThreshold = 0.1; },
+    row(
+        "activation threshold of the last layer", [](Plan& p) { p.layers[3].activationThreshold = 0.1; },
         "layer 'fc2': its output is the network's answer, which is not quantized or thresholded");
-    row("the first of two mistakes is named", [](Plan& p) { p.layers[1].weightBits = p.layers[2].weightBits = 12; },
+    row(
+        "the first of two mistakes is named",
+        [](Plan& p) { p.layers[1].weightBits = p.layers[2].weightBits = 12; },
         "layer 'conv2': weight bits 12, expected 1 to 8, or 32 for not quantized");
 }
 
@@ -153,8 +168,8 @@ void TestPlan::densePlanAsksForNothing()
     QCOMPARE(totals.weightDataRatio(), 1.0);
 }
 
-// 167x: arXiv 1811.01907, table 3; its 7,140 bits are the 0.89 KB of table 1. 85x: kept weights of our own recipe,
-// in the total of ADMM-NN's 85x (arXiv 1812.11677, table 2: 5.06 K).
+// 167x: arXiv 1811.01907, table 3; its 7,140 bits are the 0.89 KB of table 1. 85x: kept weights of our own
+// recipe, in the total of ADMM-NN's 85x (arXiv 1812.11677, table 2: 5.06 K).
 void TestPlan::totalsOfPublishedPlans_data()
 {
     QTest::addColumn<Plan>("plan");
