@@ -18,9 +18,9 @@ using NetworkPtr = std::shared_ptr<const Network>;
 /// What a run works on. It is the run's own: nothing that is edited elsewhere reaches it.
 struct Job {
     Recipe recipe;
-    NetworkPtr network;             ///< with its first or its trained weights
+    NetworkPtr network = {};        ///< with its first or its trained weights
     bool networkIsTrained = false;  ///< leaves out dense training
-    DataSplitPtr data;
+    DataSplitPtr data = {};
     std::filesystem::path runFolder = {}; ///< takes the checkpoints; empty: none are written
     bool resume = false; ///< goes on from the checkpoint in runFolder; Error where there is none or it is another recipe's
 };

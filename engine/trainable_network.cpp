@@ -1,11 +1,19 @@
 #include "engine/trainable_network.h"
 
+#include "core/compress/sparse/sparse_network.h"
 #include "core/error.h"
 #include "engine/softmax_loss.h"
 
 #include <algorithm>
 
 namespace espalier {
+
+namespace {
+
+/// Share of the dense work up to which the sparse kernels win (tests/bench/bench_sparse.cpp measures it).
+constexpr double mostSparseWork = 0.35;
+
+} // namespace
 
 std::vector<float> logitsOfAll(
     TrainableNetwork& network, const PictureSet& pictures, std::size_t classes, std::stop_token stop)
@@ -37,6 +45,9 @@ Accuracy accuracyOn(
 
 std::unique_ptr<TrainableNetwork> makeTrainable(const Network& network, const Masks& masks)
 {
+    const bool masked = std::ranges::none_of(masks, [](const auto& mask) { return mask.empty(); });
+    if (masked && SparseNetwork::supports(network) && sparseWork(network, masks) <= mostSparseWork)
+        return makeSparseTrainable(network, masks);
     return makeDenseTrainable(network, masks);
 }
 

@@ -62,4 +62,10 @@ Accuracy accuracyOn(
 /// LibTorch's kernels on dense arrays.
 std::unique_ptr<TrainableNetwork> makeDenseTrainable(const Network& network, const Masks& masks);
 
+/// Own kernels over kept weights; every layer must have a mask.
+std::unique_ptr<TrainableNetwork> makeSparseTrainable(const Network& network, const Masks& masks);
+
+/// Share of the network's dense multiply-adds that the masks leave.
+double sparseWork(const Network& network, const Masks& masks);
+
 } // namespace espalier
