@@ -129,8 +129,8 @@ void TestCompressedModel::whatDoesNotFitIsNamed_data()
     row(
         "layer missing", [](auto& model) { model.layers.pop_back(); }, "has 2 layers, the model holds 1");
     row(
-        "other name", [](auto& model) { model.layers[1].name = "x"; },
-        "'x': stands where the network has 'fc'");
+        "other name", [](auto& model) { model.layers[1].name.push_back('x'); },
+        "'fcx': stands where the network has 'fc'");
     row(
         "other shape",
         [](auto& model) {

@@ -1,0 +1,41 @@
+#include "core/formats/esp_graph_layout.h"
+
+#include <algorithm>
+
+namespace espalier::esp {
+
+bool isLayer(Operation operation)
+{
+    return operation == Operation::Conv2d || operation == Operation::Linear;
+}
+
+std::string usualNameOf(Operation operation, std::span<const Node> before)
+{
+    const auto ordinal = std::to_string(1 + std::ranges::count_if(before, [operation](const Node& node) {
+        return node.operation == operation;
+    }));
+    switch (operation) {
+    case Operation::Conv2d:
+        return "conv" + ordinal;
+    case Operation::Linear:
+        return "fc" + ordinal;
+    case Operation::Relu: {
+        constexpr std::size_t longest = 64; // or a chain of them would grow without end
+        const bool named = !before.empty() && before.back().name.size() <= longest;
+        return named ? before.back().name + ".relu" : "relu" + ordinal;
+    }
+    case Operation::MaxPool2d:
+        return "pool" + std::to_string(before.size());
+    default:
+        return toText(operation);
+    }
+}
+
+std::vector<int> chainedInputs(std::span<const Node> before)
+{
+    if (before.empty())
+        return {};
+    return {static_cast<int>(before.size()) - 1};
+}
+
+} // namespace espalier::esp
