@@ -2,8 +2,10 @@
 
 #include "app/network_source.h"
 #include "app/session_file.h"
+#include "core/embedded_resource.h"
 #include "core/error.h"
 #include "core/formats/esp.h"
+#include "core/hardware/accelerator_file.h"
 #include "core/network/zoo.h"
 #include "engine/evaluate.h"
 
@@ -12,6 +14,8 @@
 namespace espalier {
 
 namespace {
+
+constexpr double firstRatio = 10.0; ///< of a network that nobody has planned yet
 
 using LoadData = std::function<DataSplit(const DataSource&)>;
 
@@ -90,7 +94,7 @@ SessionContent withZooNetwork(const SessionContent& current, const std::string& 
     content.trained = false;
     const auto layers = layersOf(*content.network);
     if (layers != layersOf(*current.network))
-        content.recipe.plan = planForRatio(layers, 10.0);
+        content.recipe.plan = planForRatio(layers, firstRatio);
     content.recipe.layerNames = layerNames(*content.network);
     return content;
 }
@@ -110,18 +114,11 @@ SessionContent withData(const SessionContent& current, const DataSource& source,
 SessionContent firstSession()
 {
     SessionContent content;
-    auto& recipe = content.recipe;
-    recipe.name = "Digits, LeNet-5, 10x";
-    recipe.network = "lenet-5";
-    recipe.data = {.kind = "digits", .folder = {}, .validation = 2000, .seed = 1};
-    recipe.dense.epochs = 4;
-    recipe.prune.epochs = 4;
-    recipe.prune.retrainEpochs = 4;
-    recipe.quantize.epochs = 8;
-    content.accelerator = "generic-45nm";
-    content.network = std::make_shared<const Network>(firstNetwork(recipe));
-    recipe.layerNames = layerNames(*content.network);
-    recipe.plan = planForRatio(layersOf(*content.network), 10.0);
+    constexpr auto file = "recipes/lenet5-digits.json";
+    content.recipe = parseRecipe(embeddedResource(file), file);
+    content.accelerator = defaultAccelerator;
+    content.network = std::make_shared<const Network>(firstNetwork(content.recipe));
+    content.recipe.plan = planForRatio(layersOf(*content.network), firstRatio);
     return content;
 }
 

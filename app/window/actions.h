@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QObject>
+
+class QAction;
+class QUndoStack;
+class QWidget;
+
+namespace espalier {
+
+/// The commands of the window, made once; menus and toolbar show the same ones.
+struct Actions {
+    Actions(QWidget* window, QUndoStack& undoStack);
+
+    QAction* open;
+    QAction* openData;
+    QAction* save;
+    QAction* saveAs;
+    QAction* saveRecipe;
+    QAction* exportModel;
+    QAction* quit;
+    QAction* undo;
+    QAction* redo;
+    QAction* selectAll;
+    QAction* resetLayout;
+    QAction* ratio;
+    QAction* lock;
+    QAction* unlock;
+    QAction* reset;
+    QAction* run;
+    QAction* stop;
+    QAction* resume;
+    QAction* trainDense;
+    QAction* shortcuts;
+    QAction* about;
+};
+
+} // namespace espalier

@@ -1,0 +1,211 @@
+#include "app/window/main_window.h"
+
+#include "app/window/choosers.h"
+#include "app/window/menus.h"
+#include "app/window/runs_panel.h"
+#include "widgets/icons.h"
+#include "widgets/layer_table.h"
+#include "widgets/theme.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStandardPaths>
+#include <QToolBar>
+
+namespace espalier {
+
+namespace {
+
+QString settingsFileOf(const MainWindow::Options& options)
+{
+    if (!options.settingsFile.isEmpty())
+        return options.settingsFile;
+    return QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation)
+        + QStringLiteral("/window.ini");
+}
+
+} // namespace
+
+MainWindow::MainWindow(Options options)
+    : settings_(settingsFileOf(options), QSettings::IniFormat)
+    , bench_(std::move(options.workbench))
+    , actions_(this, bench_.session().undoStack())
+    , toolBar_(createToolBar())
+    , views_(this, bench_.log())
+    , presenter_(bench_, views_, this)
+    , files_(bench_, settings_, this)
+    , plans_(bench_.session(), this)
+    , layout_(settings_)
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    const auto menus = createMenus(this, actions_);
+    files_.recent().attachTo(menus.recent);
+    plans_.attachPublished(menus.published);
+    fillViewMenu(menus.view);
+    connectFiles();
+    connectPlansAndRuns();
+    layout_.restore(this, views_);
+    showTitle();
+    showWhatCanBeDone();
+    bench_.preparation().proceed();
+}
+
+MainWindow::~MainWindow() = default;
+
+QToolBar* MainWindow::createToolBar()
+{
+    auto* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setMovable(false);
+    bar->setIconSize({16, 16});
+    auto* choosers = new Choosers(bench_, bar, this);
+    connect(choosers, &Choosers::openModelWanted, this, [this] { files_.askOpen(); });
+    connect(choosers, &Choosers::openDataWanted, this, [this] { files_.askOpenData(); });
+    connect(choosers, &Choosers::openChipWanted, this, [this] { files_.askOpenChip(); });
+    fillToolBar(bar, actions_);
+    return bar;
+}
+
+void MainWindow::connectFiles()
+{
+    connect(actions_.open, &QAction::triggered, &files_, &Files::askOpen);
+    connect(actions_.openData, &QAction::triggered, &files_, &Files::askOpenData);
+    connect(actions_.save, &QAction::triggered, &files_, &Files::save);
+    connect(actions_.saveAs, &QAction::triggered, &files_, &Files::askSaveAs);
+    connect(actions_.saveRecipe, &QAction::triggered, &files_, &Files::askSaveRecipe);
+    connect(actions_.exportModel, &QAction::triggered, &files_, qOverload<>(&Files::askExport));
+    connect(views_.runs, &RunsPanel::exportWanted, &files_, qOverload<int>(&Files::askExport));
+    connect(&presenter_, &Presenter::exportWanted, &files_, qOverload<int>(&Files::askExport));
+    connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
+    connect(&bench_.session(), &Session::fileChanged, this, &MainWindow::showTitle);
+    connect(&bench_.session().undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
+    connect(actions_.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(actions_.about, &QAction::triggered, this, &MainWindow::showAbout);
+}
+
+void MainWindow::connectPlansAndRuns()
+{
+    connect(actions_.selectAll, &QAction::triggered, views_.table, &QAbstractItemView::selectAll);
+    connect(actions_.ratio, &QAction::triggered, &plans_, &PlanActions::askRatio);
+    connect(actions_.lock, &QAction::triggered, &plans_, [this] { plans_.lockSelected(true); });
+    connect(actions_.unlock, &QAction::triggered, &plans_, [this] { plans_.lockSelected(false); });
+    connect(actions_.reset, &QAction::triggered, &plans_, &PlanActions::resetToDense);
+    auto& run = bench_.run();
+    connect(actions_.run, &QAction::triggered, &bench_, &Workbench::startRun);
+    connect(actions_.stop, &QAction::triggered, &run, &RunController::stop);
+    connect(actions_.resume, &QAction::triggered, &run, &RunController::resume);
+    connect(actions_.trainDense, &QAction::triggered, &bench_, &Workbench::trainDenseAgain);
+    connect(&run, &RunController::started, this, &MainWindow::showWhatCanBeDone);
+    connect(&run, &RunController::stopped, this, &MainWindow::showWhatCanBeDone);
+    connect(&run, &RunController::failed, this, &MainWindow::showWhatCanBeDone);
+    connect(&run, &RunController::finished, this, &MainWindow::showWhatCanBeDone);
+    connect(&bench_.log(), &RunLog::changed, this, &MainWindow::showWhatCanBeDone);
+}
+
+void MainWindow::showWhatCanBeDone()
+{
+    const bool running = bench_.run().running();
+    actions_.run->setEnabled(!running);
+    actions_.stop->setEnabled(running);
+    actions_.resume->setEnabled(bench_.run().canResume());
+    actions_.trainDense->setEnabled(!running);
+    actions_.open->setEnabled(!running);
+    actions_.openData->setEnabled(!running);
+    actions_.exportModel->setEnabled(bench_.runToExport() != nullptr);
+}
+
+void MainWindow::showTitle()
+{
+    const auto& file = bench_.session().file();
+    setWindowModified(!bench_.session().undoStack().isClean());
+    setWindowTitle(
+        tr("%1[*] — Espalier")
+            .arg(file.empty() ? tr("New session") : QString::fromStdString(file.filename().string())));
+}
+
+void MainWindow::fillViewMenu(QMenu* menu)
+{
+    for (auto* dock : views_.docks.all())
+        menu->addAction(dock->toggleViewAction());
+    menu->addSeparator();
+    addAppearances(menu->addMenu(tr("&Appearance")));
+    menu->addAction(actions_.resetLayout);
+    connect(actions_.resetLayout, &QAction::triggered, this, [this] { layout_.reset(this, views_); });
+}
+
+void MainWindow::addAppearances(QMenu* menu)
+{
+    static constexpr auto key = "appearance";
+    const auto now = settings_.value(QLatin1String(key)).toInt();
+    auto* group = new QActionGroup(menu);
+    int number = 0;
+    for (const auto& name : {tr("As the &system"), tr("&Light"), tr("&Dark")}) {
+        auto* action = menu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(number == now);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, number] {
+            settings_.setValue(QLatin1String(key), number);
+            applyAppearance(static_cast<Appearance>(number));
+        });
+        ++number;
+    }
+    applyAppearance(static_cast<Appearance>(now >= 0 && now < number ? now : 0));
+}
+
+void MainWindow::showShortcuts()
+{
+    QString rows;
+    for (const auto* action : QWidget::actions())
+        if (!action->shortcut().isEmpty())
+            rows += QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>")
+                        .arg(action->shortcut().toString(QKeySequence::NativeText),
+                            action->text().remove(u'&').toHtmlEscaped());
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard shortcuts"),
+        tr("<table>%1<tr><td>↑ ↓</td><td>step a slider; with Shift finer</td></tr>"
+           "<tr><td>Enter, F2</td><td>edit the cell, in all selected layers</td></tr></table>")
+            .arg(rows),
+        QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void MainWindow::showAbout()
+{
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Espalier"),
+        tr("<b>Espalier %1</b><p>Explore how far a neural network can be compressed by ADMM pruning and "
+           "quantization, "
+           "and watch it happen.</p><p>Free software under the GNU GPL, version 3 or later.</p>")
+            .arg(QLatin1String(ESPALIER_VERSION)),
+        QMessageBox::Close, this);
+    box->setIconPixmap(applicationIcon().pixmap(64, 64));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    event->setAccepted(files_.mayLose());
+    if (event->isAccepted())
+        layout_.save(this, views_);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    files_.open(event->mimeData()->urls().first().toLocalFile());
+}
+
+} // namespace espalier

@@ -1,0 +1,85 @@
+#include "app/window/menus.h"
+
+#include "widgets/icons.h"
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace espalier {
+
+namespace {
+
+QString text(const char* source)
+{
+    return QCoreApplication::translate("Menus", source);
+}
+
+QMenu* createFileMenu(QMenuBar* bar, const Actions& actions)
+{
+    auto* menu = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&File")));
+    menu->addAction(actions.open);
+    auto* recent = menu->addMenu(text(QT_TRANSLATE_NOOP("Menus", "Open re&cent")));
+    menu->addAction(actions.openData);
+    menu->addSeparator();
+    menu->addActions({actions.save, actions.saveAs, actions.saveRecipe});
+    menu->addSeparator();
+    menu->addAction(actions.exportModel);
+    menu->addSeparator();
+    menu->addAction(actions.quit);
+    return recent;
+}
+
+QMenu* createPlanMenu(QMenuBar* bar, const Actions& actions)
+{
+    auto* menu = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Plan")));
+    menu->addAction(actions.ratio);
+    auto* published = menu->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Published plans")));
+    menu->addSeparator();
+    menu->addActions({actions.lock, actions.unlock});
+    menu->addSeparator();
+    menu->addAction(actions.reset);
+    return published;
+}
+
+} // namespace
+
+Menus createMenus(QMainWindow* window, const Actions& actions)
+{
+    auto* bar = window->menuBar();
+    Menus menus{};
+    menus.recent = createFileMenu(bar, actions);
+    auto* edit = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Edit")));
+    edit->addActions({actions.undo, actions.redo});
+    edit->addSeparator();
+    edit->addAction(actions.selectAll);
+    menus.view = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&View")));
+    menus.published = createPlanMenu(bar, actions);
+    auto* run = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Run")));
+    run->addActions({actions.run, actions.stop, actions.resume});
+    run->addSeparator();
+    run->addAction(actions.trainDense);
+    bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Help")))->addActions({actions.shortcuts, actions.about});
+    return menus;
+}
+
+void fillToolBar(QToolBar* bar, const Actions& actions)
+{
+    auto* gap = new QWidget(bar);
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(gap);
+    bar->addActions({actions.undo, actions.redo});
+    bar->addSeparator();
+    bar->addActions({actions.run, actions.stop, actions.resume});
+    bar->addSeparator();
+    bar->addAction(actions.exportModel);
+    for (auto* action : {actions.run, actions.exportModel})
+        qobject_cast<QToolButton*>(bar->widgetForAction(action))
+            ->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+}
+
+} // namespace espalier

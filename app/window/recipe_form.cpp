@@ -1,0 +1,151 @@
+#include "app/window/recipe_form.h"
+
+#include "app/window/number_field.h"
+#include "widgets/parse_keep.h"
+#include "widgets/theme.h"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QVBoxLayout>
+
+namespace espalier {
+
+namespace {
+
+QString text(std::string_view view)
+{
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+/// Numbers of the recipe that are not in recipeFields().
+RecipeField seedField()
+{
+    return {"", "seed", "Seed", "", "The same seed gives the same numbers on the same machine.", 0, 1e9, true,
+        [](const Recipe& recipe) { return static_cast<double>(recipe.seed); },
+        [](Recipe& recipe, double value) { recipe.seed = static_cast<std::uint64_t>(value); }};
+}
+
+RecipeField batchField()
+{
+    return {"", "batch", "Batch", "", "Pictures of one step of the optimiser.", 1, 65536, true,
+        [](const Recipe& recipe) { return static_cast<double>(recipe.batch); },
+        [](Recipe& recipe, double value) { recipe.batch = static_cast<int>(value); }};
+}
+
+QString stepsText(const std::vector<double>& ratios)
+{
+    QStringList parts;
+    for (const auto ratio : ratios)
+        parts << QLocale::c().toString(ratio, 'g', 6) + QStringLiteral("×");
+    return parts.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+RecipeForm::RecipeForm(QWidget* parent) : QScrollArea(parent), column_(new QVBoxLayout)
+{
+    setFrameShape(QFrame::NoFrame);
+    setWidgetResizable(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* content = new QWidget(this);
+    content->setLayout(column_);
+    column_->setContentsMargins(spacing::wideGap, spacing::gap, spacing::wideGap, spacing::gap);
+    column_->setSpacing(spacing::gap);
+    addGeneralGroup();
+    addGroup(tr("Dense training"), "dense");
+    addGroup(tr("ADMM pruning"), "prune");
+    addGroup(tr("Quantizing"), "quantize");
+    column_->addStretch();
+    setWidget(content);
+    setAccessibleName(tr("Recipe"));
+}
+
+void RecipeForm::setRecipe(const Recipe& recipe)
+{
+    recipe_ = recipe;
+    for (const auto& row : rows_)
+        row.editor->setNumber(row.field.read(recipe));
+    if (!steps_->isModified())
+        steps_->setText(stepsText(recipe.prune.ratios));
+}
+
+QFormLayout* RecipeForm::addForm(const QString& title)
+{
+    auto* heading = new QLabel(title, this);
+    auto font = heading->font();
+    font.setBold(true);
+    heading->setFont(font);
+    column_->addWidget(heading);
+    auto* form = new QFormLayout;
+    form->setContentsMargins(0, 0, 0, spacing::gap);
+    form->setHorizontalSpacing(spacing::wideGap);
+    form->setVerticalSpacing(spacing::unit);
+    column_->addLayout(form);
+    return form;
+}
+
+void RecipeForm::addGeneralGroup()
+{
+    auto* form = addForm(tr("Run"));
+    addField(form, seedField());
+    addField(form, batchField());
+}
+
+void RecipeForm::addGroup(const QString& title, std::string_view group)
+{
+    auto* form = addForm(title);
+    if (group == "prune")
+        addSteps(form);
+    for (const auto& field : recipeFields())
+        if (field.group == group)
+            addField(form, field);
+}
+
+void RecipeForm::addField(QFormLayout* form, const RecipeField& field)
+{
+    auto* editor = new NumberField({field.least, field.most, field.whole}, this);
+    const auto label = tr(text(field.label).toUtf8().constData());
+    editor->setAccessibleName(label);
+    editor->setObjectName(text(field.group) + u'.' + text(field.key));
+    editor->setToolTip(tr(text(field.help).toUtf8().constData())
+        + tr("\n%1 to %2").arg(QLocale::c().toString(field.least), QLocale::c().toString(field.most)));
+    form->addRow(field.unit.empty() ? label : tr("%1 (%2)").arg(label, text(field.unit)), editor);
+    form->labelForField(editor)->setToolTip(editor->toolTip());
+    rows_.push_back({field, editor});
+    connect(editor, &NumberField::entered, this, [this, write = field.write, label](double number) {
+        auto wanted = recipe_;
+        write(wanted, number);
+        emit edited(wanted, label);
+    });
+}
+
+void RecipeForm::addSteps(QFormLayout* form)
+{
+    steps_ = new QLineEdit(this);
+    steps_->setObjectName(QStringLiteral("prune.ratios"));
+    steps_->setPlaceholderText(tr("none: straight to the plan"));
+    steps_->setToolTip(
+        tr("Pruning ratios of partial models on the way to the plan, rising: \"5×, 20×\". Far targets "
+           "are reached better in steps."));
+    form->addRow(tr("Partial models"), steps_);
+    connect(steps_, &QLineEdit::editingFinished, this, &RecipeForm::acceptSteps);
+}
+
+void RecipeForm::acceptSteps()
+{
+    auto wanted = recipe_;
+    wanted.prune.ratios.clear();
+    for (const auto& part : steps_->text().split(u',', Qt::SkipEmptyParts)) {
+        auto bare = part.trimmed();
+        while (bare.endsWith(u'×') || bare.endsWith(u'x'))
+            bare.chop(1);
+        wanted.prune.ratios.push_back(QLocale::c().toDouble(bare));
+    }
+    steps_->setModified(false);
+    if (wanted != recipe_)
+        emit edited(wanted, tr("Partial models"));
+    steps_->setText(stepsText(recipe_.prune.ratios));
+}
+
+} // namespace espalier

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/run/recipe.h"
+
+#include <QScrollArea>
+
+#include <vector>
+
+class QFormLayout;
+class QLineEdit;
+class QVBoxLayout;
+
+namespace espalier {
+
+class NumberField;
+
+/// The hyperparameters of a recipe as a form, made from recipeFields(). Announces wishes.
+class RecipeForm : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit RecipeForm(QWidget* parent = nullptr);
+
+    void setRecipe(const Recipe& recipe);
+
+signals:
+    /// `what` names the setting, for the undo menu.
+    void edited(const espalier::Recipe& wanted, const QString& what);
+
+private:
+    void addGroup(const QString& title, std::string_view group);
+    void addField(QFormLayout* form, const RecipeField& field);
+    void addGeneralGroup();
+    void addSteps(QFormLayout* form);
+    void acceptSteps();
+    QFormLayout* addForm(const QString& title);
+
+    struct Row {
+        RecipeField field;
+        NumberField* editor;
+    };
+    Recipe recipe_;
+    std::vector<Row> rows_;
+    QLineEdit* steps_ = nullptr;
+    QVBoxLayout* column_;
+};
+
+} // namespace espalier

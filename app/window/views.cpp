@@ -1,0 +1,115 @@
+#include "app/window/views.h"
+
+#include "app/window/recipe_form.h"
+#include "app/window/runs_panel.h"
+#include "widgets/convergence_plot.h"
+#include "widgets/energy_plot.h"
+#include "widgets/layer_inspector.h"
+#include "widgets/layer_model.h"
+#include "widgets/layer_table.h"
+#include "widgets/message_bar.h"
+#include "widgets/run_bar.h"
+#include "widgets/totals_strip.h"
+#include "widgets/trade_off_plot.h"
+
+#include <QCoreApplication>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace espalier {
+
+namespace {
+
+QDockWidget* dock(QMainWindow* window, const char* name, const char* title, QWidget* content)
+{
+    auto* made = new QDockWidget(QCoreApplication::translate("Views", title), window);
+    made->setObjectName(QLatin1String(name));
+    made->setWidget(content);
+    return made;
+}
+
+/// The totals keep their place right below the toolbar, over the whole width.
+void placeTotals(QMainWindow* window, TotalsStrip* totals)
+{
+    auto* bar = new QToolBar(QCoreApplication::translate("Views", "Totals"), window);
+    bar->setObjectName(QStringLiteral("totalsBar"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->toggleViewAction()->setVisible(false);
+    bar->addWidget(totals);
+    totals->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    window->addToolBarBreak();
+    window->addToolBar(Qt::TopToolBarArea, bar);
+}
+
+void placeTable(QMainWindow* window, MessageBar* messages, LayerTable* table)
+{
+    auto* centre = new QWidget(window);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(messages);
+    column->addWidget(table, 1);
+    window->setCentralWidget(centre);
+}
+
+void placeRunBar(QMainWindow* window, RunBar* runBar)
+{
+    window->statusBar()->setSizeGripEnabled(false);
+    window->statusBar()->setContentsMargins(0, 0, 0, 0);
+    window->statusBar()->addPermanentWidget(runBar, 1);
+}
+
+} // namespace
+
+Views::Views(QMainWindow* window, RunLog& log)
+    : totals(new TotalsStrip(window))
+    , messages(new MessageBar(window))
+    , layers(new LayerModel(window))
+    , table(new LayerTable(layers, window))
+    , inspector(new LayerInspector(window))
+    , recipe(new RecipeForm(window))
+    , tradeOff(new TradeOffPlot(window))
+    , convergence(new ConvergencePlot(window))
+    , energy(new EnergyPlot(window))
+    , runs(new RunsPanel(log, window))
+    , runBar(new RunBar(window))
+    , docks{dock(window, "inspectorDock", QT_TRANSLATE_NOOP("Views", "Layer"), inspector),
+          dock(window, "recipeDock", QT_TRANSLATE_NOOP("Views", "Recipe"), recipe),
+          dock(window, "tradeOffDock", QT_TRANSLATE_NOOP("Views", "Trade-off"), tradeOff),
+          dock(window, "convergenceDock", QT_TRANSLATE_NOOP("Views", "Convergence"), convergence),
+          dock(window, "energyDock", QT_TRANSLATE_NOOP("Views", "Energy"), energy),
+          dock(window, "runsDock", QT_TRANSLATE_NOOP("Views", "Runs"), runs)}
+{
+    placeTable(window, messages, table);
+    placeRunBar(window, runBar);
+    placeTotals(window, totals);
+    window->setDockOptions(
+        QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
+    window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    window->setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
+    window->setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+}
+
+void Views::arrange(QMainWindow* window) const
+{
+    for (auto* each : docks.all()) {
+        each->setFloating(false);
+        const bool right = each == docks.inspector || each == docks.recipe;
+        window->addDockWidget(right ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea, each);
+        each->show();
+    }
+    window->tabifyDockWidget(docks.inspector, docks.recipe);
+    window->tabifyDockWidget(docks.tradeOff, docks.convergence);
+    window->tabifyDockWidget(docks.convergence, docks.energy);
+    window->tabifyDockWidget(docks.energy, docks.runs);
+    docks.inspector->raise();
+    docks.tradeOff->raise();
+    window->resizeDocks({docks.inspector}, {window->width() * 36 / 100}, Qt::Horizontal);
+    window->resizeDocks({docks.tradeOff}, {window->height() * 32 / 100}, Qt::Vertical);
+}
+
+} // namespace espalier
