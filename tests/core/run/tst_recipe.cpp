@@ -1,0 +1,113 @@
+#include "core/embedded_resource.h"
+#include "core/error.h"
+#include "core/run/recipe.h"
+
+#include <QTest>
+
+using namespace espalier;
+
+namespace {
+
+const char* const smallest = R"({"format": "espalier-recipe", "version": 1, "name": "x", "network": "lenet-300-100",
+  "data": {"kind": "digits"}, "plan": {"fc1": {"keep": 0.1}, "fc2": {"keep": 0.2, "weight_bits": 3}, "fc3": {"keep": 1}}})";
+
+} // namespace
+
+class TestRecipe : public QObject {
+    Q_OBJECT
+
+private slots:
+    void missingKeysTakeTheirDefaults()
+    {
+        const auto recipe = parseRecipe(smallest, "here");
+        QCOMPARE(recipe.prune.epochs, PruneOptions{}.epochs);
+        QCOMPARE(recipe.layerNames, (std::vector<std::string>{"fc1", "fc2", "fc3"}));
+        QCOMPARE(recipe.plan.layers[1].weightBits, 3);
+        QCOMPARE(recipe.plan.layers[2].weightBits, unquantizedBits);
+    }
+
+    void comesBackFromItsOwnText()
+    {
+        auto recipe = parseRecipe(smallest, "here");
+        recipe.prune.ratios = {5, 12.5};
+        recipe.prune.rho = 0.1 + 0.2; // does not print shortly
+        recipe.plan.layers[0] = {0.123456789012345, 4, 6, 0.01, true};
+        QVERIFY(parseRecipe(toJson(recipe), "there") == recipe);
+    }
+
+    void relativeFoldersAreTakenFromTheRecipesOwn()
+    {
+        auto text = QString::fromUtf8(smallest).replace(R"("kind": "digits")", R"("kind": "idx", "folder": "mnist")");
+        QCOMPARE(parseRecipe(text.toStdString(), "here", "/recipes").data.folder, std::filesystem::path("/recipes/mnist"));
+    }
+
+    void badRecipesSayWhatIsWrong_data()
+    {
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<QStringList>("words");
+        const auto row = [](const char* name, const char* from, const char* to, const QStringList& words) {
+            QTest::newRow(name) << QString::fromUtf8(from) << QString::fromUtf8(to) << words;
+        };
+        row("unknown key", R"("name")", R"("nmae": 1, "name")", {"nmae", "unknown"});
+        row("unknown key of a layer", R"("keep": 0.1)", R"("keep": 0.1, "bits": 3)", {"plan.fc1.bits"});
+        row("ratio of 0", R"("keep": 0.1)", R"("keep": 0)", {"fc1", "keep ratio 0", "more than 0"});
+        row("ratio above 1", R"("keep": 0.1)", R"("keep": 1.5)", {"fc1", "1.5"});
+        row("layer left empty", R"("keep": 0.1)", R"("keep": 1e-9)", {"fc1", "235200"});
+        row("bits of 9", R"("weight_bits": 3)", R"("weight_bits": 9)", {"fc2", "9", "1 to 8"});
+        row("bits of 0", R"("weight_bits": 3)", R"("weight_bits": 0)", {"plan.fc2.weight_bits", "0"});
+        row("layer missing", R"(, "fc3": {"keep": 1})", "", {"plan.fc3", "missing"});
+        row("layer unknown", R"("fc3": {"keep": 1})", R"("fc3": {"keep": 1}, "fc9": {"keep": 1})", {"plan.fc9"});
+        row("text for a number", R"("keep": 0.1)", R"("keep": "0.1")", {"plan.fc1.keep", "a number"});
+        row("number for a text", R"("name": "x")", R"("name": 5)", {"name", "a text"});
+        row("other format", "espalier-recipe", "other", {"format", "other"});
+        row("newer version", R"("version": 1)", R"("version": 99)", {"99", "newer"});
+        row("not JSON", R"({"format")", R"({format)", {"JSON"});
+        row("epochs out of range", R"("plan")", R"("prune": {"epochs": 0}, "plan")", {"prune.epochs", "0", "1"});
+        row("falling ratios", R"("plan")", R"("prune": {"ratios": [30, 20]}, "plan")", {"prune.ratios", "20"});
+        row("rounds that leave weights", R"("plan")", R"("quantize": {"frozen_shares": [0.5]}, "plan")", {"frozen_shares"});
+        row("negative batch", R"("plan")", R"("batch": -4, "plan")", {"batch", "-4"});
+    }
+
+    void badRecipesSayWhatIsWrong()
+    {
+        QFETCH(const QString, from);
+        QFETCH(const QString, to);
+        QFETCH(const QStringList, words);
+        auto text = QString::fromUtf8(smallest);
+        QVERIFY(text.contains(from));
+        text.replace(text.indexOf(from), from.size(), to);
+        try {
+            parseRecipe(text.toStdString(), "bad.json");
+            QFAIL("no error");
+        } catch (const Error& error) {
+            const auto message = QString::fromUtf8(error.what());
+            QVERIFY2(message.contains("bad.json"), qPrintable(message));
+            QVERIFY2(!message.contains('\n'), qPrintable(message));
+            for (const auto& word : words)
+                QVERIFY2(message.contains(word), qPrintable(message));
+        }
+    }
+
+    void fieldsReadWhatTheyWrite()
+    {
+        for (const auto& field : recipeFields()) {
+            Recipe recipe;
+            const auto value = field.whole ? field.least + 1 : (field.least + field.most) / 2;
+            field.write(recipe, value);
+            QCOMPARE(field.read(recipe), value);
+            QVERIFY(!field.help.empty() && !field.label.empty());
+        }
+    }
+
+    void builtInRecipesAreGood()
+    {
+        const auto paths = embeddedResourcesIn("recipes");
+        QVERIFY(!paths.empty());
+        for (const auto& path : paths)
+            QVERIFY(!parseRecipe(embeddedResource(path), path).plan.layers.empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRecipe)
+#include "tst_recipe.moc"
