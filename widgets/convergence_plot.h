@@ -28,18 +28,12 @@ protected:
     void restyle() override;
 
 private:
-    void addSeries(std::size_t layers);
+    void createAxes();
     void addPoint(const CurvePoint& point);
-    void addPhase(const CurvePoint& point);
-    void addPlanMark(double epoch);
     void fitAxes();
-    /// Names at the ends of the lines, apart from each other; phases named where there is room.
-    void placeLabels();
-    QString layerName(std::size_t layer) const;
 
     struct Parts; ///< of QCustomPlot
     std::unique_ptr<Parts> parts_;
-    QStringList names_;
     Curve curve_;
 };
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double barWidth = 0.34;
 constexpr double offset = 0.19; ///< of a bar's middle from its layer's
+constexpr double leastStretch = 0.001; ///< the legend takes what it needs
 constexpr qsizetype mostUprightNames = 10;
 
 double sumOf(const QList<double>& values)
@@ -44,6 +45,7 @@ struct EnergyPlot::Parts {
     QList<QCPBars*> dense;
     QList<QCPBars*> compressed;
     QList<QCPItemText*> factors;
+    QSharedPointer<UnitTicker> joules = QSharedPointer<UnitTicker>::create(Unit::Energy);
     QSharedPointer<QCPAxisTickerText> layers = QSharedPointer<QCPAxisTickerText>::create();
 };
 
@@ -53,11 +55,15 @@ EnergyPlot::EnergyPlot(QWidget* parent) : Plot(tr("Energy"), parent), parts_(std
     canvas()->xAxis->setTickLength(0);
     canvas()->xAxis->setSubTicks(false);
     canvas()->xAxis->grid()->setVisible(false);
-    canvas()->yAxis->setTicker(QSharedPointer<UnitTicker>::create(Unit::Energy));
+    canvas()->yAxis->setTicker(parts_->joules);
     canvas()->yAxis->ticker()->setTickCount(4);
     canvas()->yAxis->setSubTicks(false);
-    canvas()->yAxis->setLabel(tr("energy per picture: dense, compressed"));
-    canvas()->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
+    canvas()->yAxis->setLabel(tr("energy per picture, dense pale"));
+    canvas()->plotLayout()->insertRow(0);
+    canvas()->plotLayout()->addElement(0, 0, canvas()->legend);
+    canvas()->plotLayout()->setRowStretchFactor(0, leastStretch);
+    canvas()->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    canvas()->legend->setIconSize(spacing::wideGap, spacing::gap);
     styleCanvas();
     rebuild();
 }
@@ -96,6 +102,7 @@ void EnergyPlot::rebuild()
     }
     canvas()->xAxis->setTickLabelRotation(energy_.layers.size() > mostUprightNames ? -60.0 : 0.0);
     canvas()->xAxis->setRange(-0.6, static_cast<double>(std::max<qsizetype>(energy_.layers.size(), 1)) - 0.4);
+    parts_->joules->setReference(most);
     canvas()->yAxis->setRange(0.0, most > 0.0 ? most * 1.15 : 1.0);
     restyle();
     replotSoon();
@@ -109,9 +116,9 @@ void EnergyPlot::restyle()
         const QColor colour = seriesStyle(source, isDark(palette())).colour;
         QColor pale = colour;
         pale.setAlphaF(0.4F);
-        parts_->dense[source]->setPen(QPen(theme().panel, 1.0));
+        parts_->dense[source]->setPen(Qt::NoPen);
         parts_->dense[source]->setBrush(pale);
-        parts_->compressed[source]->setPen(QPen(theme().panel, 1.0));
+        parts_->compressed[source]->setPen(Qt::NoPen);
         parts_->compressed[source]->setBrush(colour);
         parts_->compressed[source]->setName(energy_.sources[source]);
         parts_->compressed[source]->addToLegend();

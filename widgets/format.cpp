@@ -30,14 +30,10 @@ constexpr std::array secondUnits{
 std::span<const Prefix> prefixesOf(Unit unit)
 {
     switch (unit) {
-    case Unit::Count:
-        return counts;
-    case Unit::Bytes:
-        return byteUnits;
-    case Unit::Energy:
-        return joules;
-    case Unit::Time:
-        return secondUnits;
+    case Unit::Count: return counts;
+    case Unit::Bytes: return byteUnits;
+    case Unit::Energy: return joules;
+    case Unit::Time: return secondUnits;
     }
     return counts;
 }
@@ -120,6 +116,11 @@ NumberText numberText(Unit unit, double value)
     return withPrefix(unit, value, prefixFor(unit, value));
 }
 
+NumberText numberTextLike(Unit unit, double value, double reference)
+{
+    return withPrefix(unit, value, prefixFor(unit, reference));
+}
+
 ChangeText changeText(Unit unit, double before, double after)
 {
     ChangeText text{numberText(unit, before), numberText(unit, after)};
@@ -127,7 +128,7 @@ ChangeText changeText(Unit unit, double before, double after)
         return text;
     const Prefix& prefix = prefixFor(unit, before);
     if (after >= 0.1 * prefix.scale && after < 1000.0 * prefix.scale)
-        text.after = withPrefix(unit, after, prefix);
+        text.after = numberTextLike(unit, after, before);
     return text;
 }
 

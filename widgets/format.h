@@ -22,6 +22,8 @@ struct NumberText {
 
 /// Value in its base unit: pieces, bytes, joules, seconds. 1 KB = 1000 bytes, as the literature counts.
 NumberText numberText(Unit unit, double value);
+/// In the prefix that `reference` has, so that the ticks of an axis agree.
+NumberText numberTextLike(Unit unit, double value, double reference);
 /// Two values side by side: the second takes the prefix of the first unless it would be below 0.1 of it.
 struct ChangeText {
     NumberText before;

@@ -29,7 +29,7 @@ KeepSlider::KeepSlider(QWidget* parent)
     grid->setVerticalSpacing(0);
     grid->addWidget(slider_, 0, 0);
     grid->addWidget(field_, 0, 1);
-    grid->setRowMinimumHeight(1, QFontMetrics(captionFont(font())).height()); // of the scale's numbers
+    grid->setRowMinimumHeight(1, QFontMetrics(captionFont(font())).height() + 2); // of the scale's numbers
     grid->addWidget(problem_, 2, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     connect(slider_, &QSlider::valueChanged, this, &KeepSlider::takeSlider);
@@ -93,7 +93,7 @@ void KeepSlider::paintEvent(QPaintEvent* /*event*/)
     painter.setFont(captionFont(font()));
     painter.setPen(colours(palette()).muted);
     const int top = slider_->geometry().bottom() + 1;
-    const int height = painter.fontMetrics().height();
+    const int height = painter.fontMetrics().height() + 2;
     for (const double mark : {0.001, 0.01, 0.1, 1.0}) {
         const QString text =
             mark < 1.0 ? formatShare(mark).replace(QStringLiteral(".0"), QString()) : formatShare(mark);
@@ -101,6 +101,7 @@ void KeepSlider::paintEvent(QPaintEvent* /*event*/)
         const int middle = slider_->x() + slider_->positionOf(mark);
         const int left =
             std::clamp(middle - width / 2, slider_->x(), slider_->geometry().right() - width + 1);
+        painter.drawLine(middle, top - spacing::unit, middle, top);
         painter.drawText(QRect(left, top, width, height), Qt::AlignCenter, text);
     }
 }

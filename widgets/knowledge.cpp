@@ -8,10 +8,8 @@ namespace espalier {
 QString toText(Knowledge known, std::int64_t pictures, const QString& data)
 {
     switch (known) {
-    case Knowledge::Exact:
-        return {};
-    case Knowledge::Estimated:
-        return QCoreApplication::translate("Knowledge", "estimated");
+    case Knowledge::Exact: return {};
+    case Knowledge::Estimated: return QCoreApplication::translate("Knowledge", "estimated");
     case Knowledge::Probed:
         return QCoreApplication::translate("Knowledge", "probed n = %1")
             .arg(QLocale(QLocale::English).toString(static_cast<qlonglong>(pictures)));

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int barWidth = 48;
 constexpr int barHeight = 8;
+constexpr int lockSize = 12;
 
 LayerField fieldOf(const QModelIndex& index)
 {
@@ -60,6 +61,8 @@ LayerDelegate::LayerDelegate(LayerTable* table) : QStyledItemDelegate(table), ta
 void LayerDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
+    option->decorationPosition = QStyleOptionViewItem::Right;
+    option->decorationSize = QSize(lockSize, lockSize);
     // A tint rather than a block of colour: what is selected is what one reads.
     const Colours& theme = colours(option->palette);
     for (const QPalette::ColorGroup group : {QPalette::Active, QPalette::Inactive}) {
@@ -83,7 +86,7 @@ void LayerDelegate::paint(
     cell.text.clear();
     QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
     const Colours& theme = colours(cell.palette);
-    const QRect inside = cell.rect.adjusted(spacing::unit, 0, -spacing::gap, 0);
+    const QRect inside = cell.rect.adjusted(spacing::unit, 0, -spacing::unit, 0);
     painter->save();
     painter->setFont(cell.font);
     const QVariant share = index.data(LayerModel::ShareRole);
@@ -95,7 +98,8 @@ void LayerDelegate::paint(
 
 QSize LayerDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    QSize size = QStyledItemDelegate::sizeHint(option, index) + QSize(spacing::wideGap, spacing::gap);
+    QSize size = QStyledItemDelegate::sizeHint(option, index) + QSize(spacing::wideGap, 0);
+    size.setHeight(option.fontMetrics.height() + spacing::gap); // rows are alike, locked or not
     if (index.data(LayerModel::ShareRole).isValid())
         size.rwidth() += barWidth + spacing::gap;
     return size;
@@ -120,15 +124,9 @@ QWidget* LayerDelegate::createEditor(
 {
     QWidget* editor = nullptr;
     switch (fieldOf(index)) {
-    case LayerField::Keep:
-        editor = new KeepEdit(parent);
-        break;
-    case LayerField::WeightBits:
-        editor = createBitsEditor(parent, offeredWeightBits());
-        break;
-    case LayerField::ActivationBits:
-        editor = createBitsEditor(parent, offeredActivationBits());
-        break;
+    case LayerField::Keep: editor = new KeepEdit(parent); break;
+    case LayerField::WeightBits: editor = createBitsEditor(parent, offeredWeightBits()); break;
+    case LayerField::ActivationBits: editor = createBitsEditor(parent, offeredActivationBits()); break;
     case LayerField::ActivationThreshold: {
         auto* spin = new QDoubleSpinBox(parent);
         spin->setRange(0.0, 99.0);
@@ -136,8 +134,7 @@ QWidget* LayerDelegate::createEditor(
         editor = spin;
         break;
     }
-    case LayerField::Locked:
-        return QStyledItemDelegate::createEditor(parent, option, index);
+    case LayerField::Locked: return QStyledItemDelegate::createEditor(parent, option, index);
     }
     editor->setAccessibleName(index.model()->headerData(index.column(), Qt::Horizontal).toString());
     return editor;

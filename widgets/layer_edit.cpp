@@ -67,12 +67,9 @@ ParsedValue parseValue(LayerField field, const QString& text)
         return {keep.keep ? QVariant(*keep.keep) : QVariant(), keep.problem};
     }
     case LayerField::WeightBits:
-    case LayerField::ActivationBits:
-        return parseBits(field, text);
-    case LayerField::ActivationThreshold:
-        return parseThreshold(text);
-    case LayerField::Locked:
-        return parseLock(text);
+    case LayerField::ActivationBits: return parseBits(field, text);
+    case LayerField::ActivationThreshold: return parseThreshold(text);
+    case LayerField::Locked: return parseLock(text);
     }
     return {};
 }
@@ -81,16 +78,11 @@ bool isOffered(LayerField field, const QVariant& value)
 {
     const double number = value.toDouble();
     switch (field) {
-    case LayerField::Keep:
-        return std::isfinite(number) && number > 0.0 && number <= 1.0;
-    case LayerField::WeightBits:
-        return offeredWeightBits().contains(value.toInt());
-    case LayerField::ActivationBits:
-        return offeredActivationBits().contains(value.toInt());
-    case LayerField::ActivationThreshold:
-        return number >= 0.0 && number < 1.0;
-    case LayerField::Locked:
-        return value.canConvert<bool>();
+    case LayerField::Keep: return std::isfinite(number) && number > 0.0 && number <= 1.0;
+    case LayerField::WeightBits: return offeredWeightBits().contains(value.toInt());
+    case LayerField::ActivationBits: return offeredActivationBits().contains(value.toInt());
+    case LayerField::ActivationThreshold: return number >= 0.0 && number < 1.0;
+    case LayerField::Locked: return value.canConvert<bool>();
     }
     return false;
 }
@@ -107,16 +99,11 @@ LayerEdits editsFor(const QList<int>& rows, LayerField field, const QVariant& va
 QVariant valueOf(const LayerPlan& plan, LayerField field)
 {
     switch (field) {
-    case LayerField::Keep:
-        return plan.keep;
-    case LayerField::WeightBits:
-        return plan.weightBits;
-    case LayerField::ActivationBits:
-        return plan.activationBits;
-    case LayerField::ActivationThreshold:
-        return plan.activationThreshold;
-    case LayerField::Locked:
-        return plan.locked;
+    case LayerField::Keep: return plan.keep;
+    case LayerField::WeightBits: return plan.weightBits;
+    case LayerField::ActivationBits: return plan.activationBits;
+    case LayerField::ActivationThreshold: return plan.activationThreshold;
+    case LayerField::Locked: return plan.locked;
     }
     return {};
 }
@@ -124,21 +111,11 @@ QVariant valueOf(const LayerPlan& plan, LayerField field)
 void apply(LayerPlan& plan, LayerField field, const QVariant& value)
 {
     switch (field) {
-    case LayerField::Keep:
-        plan.keep = value.toDouble();
-        break;
-    case LayerField::WeightBits:
-        plan.weightBits = value.toInt();
-        break;
-    case LayerField::ActivationBits:
-        plan.activationBits = value.toInt();
-        break;
-    case LayerField::ActivationThreshold:
-        plan.activationThreshold = value.toDouble();
-        break;
-    case LayerField::Locked:
-        plan.locked = value.toBool();
-        break;
+    case LayerField::Keep: plan.keep = value.toDouble(); break;
+    case LayerField::WeightBits: plan.weightBits = value.toInt(); break;
+    case LayerField::ActivationBits: plan.activationBits = value.toInt(); break;
+    case LayerField::ActivationThreshold: plan.activationThreshold = value.toDouble(); break;
+    case LayerField::Locked: plan.locked = value.toBool(); break;
     }
 }
 

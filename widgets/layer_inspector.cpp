@@ -70,6 +70,7 @@ QWidget* createEmptyPage(QWidget* parent)
     auto* label =
         new QLabel(LayerInspector::tr("Choose a layer in the table to see and change it here."), parent);
     label->setAlignment(Qt::AlignCenter);
+    label->setForegroundRole(QPalette::PlaceholderText);
     label->setWordWrap(true);
     label->setMargin(2 * spacing::wideGap);
     return label;
@@ -86,7 +87,7 @@ LayerInspector::LayerInspector(QWidget* parent)
     , weightBits_(createBits(offeredWeightBits(), tr("Weight bits"), this))
     , activationBits_(createBits(offeredActivationBits(), tr("Activation bits"), this))
     , threshold_(new QDoubleSpinBox(this))
-    , locked_(new QCheckBox(tr("&Lock against automatic planning"), this))
+    , locked_(new QCheckBox(tr("&Lock"), this))
     , histogram_(new WeightHistogram(this))
 {
     QFont bold = font();
@@ -100,12 +101,19 @@ LayerInspector::LayerInspector(QWidget* parent)
     threshold_->setKeyboardTracking(false);
     threshold_->setToolTip(tr("Activations below this share of the layer's largest become zero"));
     threshold_->setAccessibleName(tr("Activation threshold"));
+    locked_->setToolTip(tr("Automatic planning leaves locked layers as they are"));
+    auto* logarithmic = new QCheckBox(tr("Log &counts"), this);
+    logarithmic->setChecked(histogram_->isLogarithmic());
+    connect(logarithmic, &QCheckBox::toggled, histogram_, &WeightHistogram::setLogarithmic);
+    auto* beneathTitle = new QHBoxLayout;
+    beneathTitle->addWidget(subtitle_, 1);
+    beneathTitle->addWidget(logarithmic);
     auto* page = new QWidget(this);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(spacing::wideGap, spacing::gap, spacing::wideGap, spacing::gap);
     column->setSpacing(spacing::unit);
     column->addWidget(title_);
-    column->addWidget(subtitle_);
+    column->addLayout(beneathTitle);
     column->addWidget(histogram_, 1);
     column->addSpacing(spacing::unit);
     column->addWidget(createSettings());
@@ -133,13 +141,10 @@ QWidget* LayerInspector::createSettings()
     bits->addSpacing(spacing::unit);
     bits->addWidget(activationLabel);
     bits->addWidget(activationBits_, 1);
-    auto* logarithmic = new QCheckBox(tr("Log &counts"), this);
-    logarithmic->setChecked(histogram_->isLogarithmic());
-    connect(logarithmic, &QCheckBox::toggled, histogram_, &WeightHistogram::setLogarithmic);
     auto* thresholdRow = new QHBoxLayout;
     thresholdRow->addWidget(threshold_);
     thresholdRow->addStretch();
-    thresholdRow->addWidget(logarithmic);
+    thresholdRow->addWidget(locked_);
     auto* keepLabel = new QLabel(tr("&keep"), this);
     keepLabel->setBuddy(keep_);
     auto* bitsLabel = new QLabel(tr("&bits"), this);
@@ -149,7 +154,6 @@ QWidget* LayerInspector::createSettings()
     form->addRow(keepLabel, keep_);
     form->addRow(bitsLabel, bits);
     form->addRow(thresholdLabel, thresholdRow);
-    form->addRow(locked_);
     return settings;
 }
 

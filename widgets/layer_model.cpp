@@ -46,12 +46,9 @@ QString bitsTip(int bits)
 QString breakEvenText(const LayerRow& row)
 {
     switch (row.breakEven) {
-    case BreakEven::Unknown:
-        break;
-    case BreakEven::Below:
-        return LayerModel::tr("▼ slower");
-    case BreakEven::Above:
-        return LayerModel::tr("▲ faster");
+    case BreakEven::Unknown: break;
+    case BreakEven::Below: return LayerModel::tr("▼ slower");
+    case BreakEven::Above: return LayerModel::tr("▲ faster");
     }
     return notKnown();
 }
@@ -220,29 +217,20 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
     const LayerRow& row = rows_[index.row()];
     const ColumnSpec& column = columnAt(index.column());
     switch (role) {
-    case Qt::DisplayRole:
-        return column.text(row);
-    case Qt::EditRole:
-        return column.field ? valueOf(row.plan, *column.field) : column.text(row);
-    case Qt::ToolTipRole:
-        return tipOf(column, row);
-    case Qt::TextAlignmentRole:
-        return QVariant::fromValue(alignmentOf(column));
-    case Qt::ForegroundRole:
-        return foregroundOf(index.column(), row);
+    case Qt::DisplayRole: return column.text(row);
+    case Qt::EditRole: return column.field ? valueOf(row.plan, *column.field) : column.text(row);
+    case Qt::ToolTipRole: return tipOf(column, row);
+    case Qt::TextAlignmentRole: return QVariant::fromValue(alignmentOf(column));
+    case Qt::ForegroundRole: return foregroundOf(index.column(), row);
     case Qt::DecorationRole:
         return index.column() == Name && row.plan.locked ? QVariant(icon(QStringLiteral("lock")))
                                                          : QVariant();
     case Qt::AccessibleTextRole:
         return index.column() == Name && row.plan.locked ? tr("%1, locked").arg(row.name) : column.text(row);
-    case SortRole:
-        return column.raw(row);
-    case ShareRole:
-        return index.column() == EnergyShare ? QVariant(row.energyShare) : QVariant();
-    case FieldRole:
-        return column.field ? QVariant(static_cast<int>(*column.field)) : QVariant();
-    default:
-        return {};
+    case SortRole: return column.raw(row);
+    case ShareRole: return index.column() == EnergyShare ? QVariant(row.energyShare) : QVariant();
+    case FieldRole: return column.field ? QVariant(static_cast<int>(*column.field)) : QVariant();
+    default: return {};
     }
 }
 

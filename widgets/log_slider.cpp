@@ -37,8 +37,6 @@ LogSlider::LogSlider(QWidget* parent) : QSlider(Qt::Horizontal, parent)
     setRange(0, decades * perDecade);
     setSingleStep(step);
     setPageStep(perDecade / 4);
-    setTickPosition(TicksBelow);
-    setTickInterval(perDecade);
     setFocusPolicy(Qt::StrongFocus);
 }
 
@@ -100,15 +98,10 @@ void LogSlider::keyPressEvent(QKeyEvent* event)
     const int distance = event->modifiers().testFlag(Qt::ShiftModifier) ? fineStep : step;
     switch (event->key()) {
     case Qt::Key_Left:
-    case Qt::Key_Down:
-        setValue(value() - distance);
-        break;
+    case Qt::Key_Down: setValue(value() - distance); break;
     case Qt::Key_Right:
-    case Qt::Key_Up:
-        setValue(value() + distance);
-        break;
-    default:
-        QSlider::keyPressEvent(event);
+    case Qt::Key_Up: setValue(value() + distance); break;
+    default: QSlider::keyPressEvent(event);
     }
 }
 

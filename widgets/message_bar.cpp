@@ -25,12 +25,9 @@ struct Look {
 Look lookOf(Severity severity, const Colours& theme)
 {
     switch (severity) {
-    case Severity::Info:
-        return {MessageBar::tr("Note"), QStringLiteral("info"), theme.accent};
-    case Severity::Warning:
-        return {MessageBar::tr("Warning"), QStringLiteral("warning"), theme.warning};
-    case Severity::Error:
-        return {MessageBar::tr("Error"), QStringLiteral("error"), theme.error};
+    case Severity::Info: return {MessageBar::tr("Note"), QStringLiteral("info"), theme.accent};
+    case Severity::Warning: return {MessageBar::tr("Warning"), QStringLiteral("warning"), theme.warning};
+    case Severity::Error: return {MessageBar::tr("Error"), QStringLiteral("error"), theme.error};
     }
     return {};
 }

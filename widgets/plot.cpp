@@ -1,4 +1,5 @@
 #include "widgets/plot.h"
+#include "widgets/plot_style.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -20,44 +21,6 @@ namespace espalier {
 namespace {
 
 constexpr double pictureScale = 2.0;
-
-QCPScatterStyle::ScatterShape shapeOf(Marker marker)
-{
-    switch (marker) {
-    case Marker::Circle:
-        return QCPScatterStyle::ssCircle;
-    case Marker::Square:
-        return QCPScatterStyle::ssSquare;
-    case Marker::Triangle:
-        return QCPScatterStyle::ssTriangle;
-    case Marker::Diamond:
-        return QCPScatterStyle::ssDiamond;
-    case Marker::Cross:
-        return QCPScatterStyle::ssCross;
-    case Marker::Plus:
-        return QCPScatterStyle::ssPlus;
-    case Marker::Star:
-        return QCPScatterStyle::ssStar;
-    case Marker::Disc:
-        return QCPScatterStyle::ssDisc;
-    }
-    return QCPScatterStyle::ssNone;
-}
-
-void styleAxis(QCPAxis* axis, const Colours& theme, const QFont& font)
-{
-    axis->setBasePen(QPen(theme.line));
-    axis->setTickPen(QPen(theme.line));
-    axis->setSubTickPen(QPen(theme.line));
-    axis->setTickLabelFont(captionFont(font));
-    axis->setTickLabelColor(theme.muted);
-    axis->setLabelFont(captionFont(font));
-    axis->setLabelColor(theme.muted);
-    axis->setLabelPadding(spacing::unit);
-    axis->grid()->setPen(QPen(theme.line));
-    axis->grid()->setSubGridVisible(false);
-    axis->grid()->setZeroLinePen(QPen(theme.line));
-}
 
 } // namespace
 
@@ -108,15 +71,6 @@ void Plot::styleCanvas()
     canvas_->legend->setTextColor(theme().text);
     canvas_->legend->setBorderPen(Qt::NoPen);
     canvas_->legend->setBrush(Qt::NoBrush);
-}
-
-void Plot::styleLine(QCPGraph* graph, const SeriesStyle& style, double width) const
-{
-    QPen pen(style.colour, width, style.dash);
-    pen.setCosmetic(true);
-    graph->setPen(pen);
-    graph->setScatterStyle(
-        QCPScatterStyle(shapeOf(style.marker), QPen(style.colour, 1.2), QBrush(theme().panel), 6));
 }
 
 void Plot::setEmptyText(const QString& text)

@@ -4,9 +4,6 @@
 
 #include <QWidget>
 
-class QCPAxis;
-class QCPAxisRect;
-class QCPGraph;
 class QCustomPlot;
 class QLabel;
 class QMenu;
@@ -14,7 +11,6 @@ class QMenu;
 namespace espalier {
 
 struct Colours;
-struct SeriesStyle;
 
 /// QCustomPlot with our manners: our palette, light grid, queued replots, and a menu to copy, save and read
 /// off.
@@ -51,7 +47,6 @@ protected:
     virtual void restyle() = 0;
     /// Axes, grid, labels and background in the palette's colours.
     void styleCanvas();
-    void styleLine(QCPGraph* graph, const SeriesStyle& style, double width) const;
     /// Shown in the middle instead of an empty plot; an empty text takes it away.
     void setEmptyText(const QString& text);
     void replotSoon();

@@ -47,6 +47,7 @@ RunBar::RunBar(QWidget* parent)
     bar_->setFixedHeight(3 * spacing::unit);
     bar_->setAccessibleName(tr("Progress of the run"));
     state_->setTextFormat(Qt::PlainText);
+    state_->setMinimumWidth(1); // a long text must not widen the window
     accuracy_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(spacing::wideGap, spacing::unit, spacing::wideGap, spacing::unit);
@@ -63,6 +64,7 @@ void RunBar::setProgress(const Progress& progress)
     const QString message = QString::fromStdString(progress.message);
     state_->setText(
         message.isEmpty() ? stateText(progress) : stateText(progress) + QStringLiteral(" · ") + message);
+    state_->setToolTip(state_->text());
     const double done = progress.epochs > 0.0 ? std::clamp(progress.epoch / progress.epochs, 0.0, 1.0) : 0.0;
     bar_->setValue(
         progress.phase == Phase::Finished ? barSteps : static_cast<int>(std::lround(done * barSteps)));
@@ -75,6 +77,7 @@ void RunBar::setProgress(const Progress& progress)
 void RunBar::setIdle(const QString& text)
 {
     state_->setText(text);
+    state_->setToolTip(text);
     bar_->setVisible(false);
     accuracy_->clear();
 }

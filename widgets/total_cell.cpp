@@ -39,6 +39,7 @@ TotalCell::TotalCell(const QString& caption, QWidget* parent)
     column->addWidget(captionLabel_);
     column->addWidget(value_);
     column->addLayout(beneath);
+    column->addStretch();
 }
 
 void TotalCell::setContent(const Content& content)

@@ -1,5 +1,6 @@
 #include "widgets/trade_off_plot.h"
 #include "widgets/format.h"
+#include "widgets/point_names.h"
 #include "widgets/theme.h"
 #include "widgets/unit_ticker.h"
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr double catchRadius = 12.0; // pixels
 constexpr double pointSize = 8.0;
+constexpr qsizetype mostNames = 12; // of beaten points; more are a smear
 
 /// Points that look alike: on the front or beaten, measured or not.
 struct Group {
@@ -47,10 +49,13 @@ struct TradeOffPlot::Parts {
     QCPGraph* front = nullptr;
     std::array<Group, 4> groups;
     QCPGraph* ring = nullptr; ///< around the current plan and the one pointed at
-    QList<QCPItemText*> names;
+    PointNames names;
+
+    explicit Parts(QCustomPlot* canvas) : names(canvas) { }
 };
 
-TradeOffPlot::TradeOffPlot(QWidget* parent) : Plot(tr("Trade-off"), parent), parts_(std::make_unique<Parts>())
+TradeOffPlot::TradeOffPlot(QWidget* parent)
+    : Plot(tr("Trade-off"), parent), parts_(std::make_unique<Parts>(canvas()))
 {
     canvas()->xAxis->setScaleType(QCPAxis::stLogarithmic);
     canvas()->xAxis->setTicker(QSharedPointer<LogUnitTicker>::create(Unit::Bytes));
@@ -156,39 +161,27 @@ void TradeOffPlot::restyle()
 /// Names where they do not cover each other: the current plan first, then the front, then the others.
 void TradeOffPlot::placeNames()
 {
-    for (QCPItemText* name : std::as_const(parts_->names))
-        canvas()->removeItem(name);
-    parts_->names.clear();
-    QList<qsizetype> order;
-    for (qsizetype i = 0; i < points_.size(); ++i)
-        if (points_[i].current)
-            order.append(i);
-    order += front_;
-    const QFont small = captionFont(font());
-    const QFontMetricsF metrics(small);
-    QList<QRectF> taken;
+    QList<QPointF> pixels;
     for (const TradeOffPoint& point : std::as_const(points_))
-        taken.append(QRectF(pixelOf(point) - QPointF(pointSize, pointSize), QSizeF(2.0, 2.0) * pointSize));
-    for (const qsizetype i : std::as_const(order)) {
-        const QPointF middle = pixelOf(points_[i]);
-        QRectF place(middle + QPointF(pointSize, -metrics.height() - 2.0),
-            QSizeF(metrics.horizontalAdvance(points_[i].name), metrics.height()));
-        if (place.right() > canvas()->axisRect()->right())
-            place.moveRight(middle.x() - pointSize);
-        if (std::any_of(
-                taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); }))
-            continue;
-        taken.append(place);
-        auto* name = new QCPItemText(canvas());
-        name->setText(points_[i].name);
-        name->setFont(small);
-        name->setColor(points_[i].current ? theme().text : theme().muted);
-        name->setPadding(QMargins());
-        name->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
-        name->position->setType(QCPItemPosition::ptAbsolute);
-        name->position->setCoords(place.topLeft());
-        parts_->names.append(name);
-    }
+        pixels.append(pixelOf(point));
+    parts_->names.begin(pixels, pointSize, captionFont(font()));
+    for (const qsizetype i : namingOrder())
+        parts_->names.place(points_[i].name, pixels[i], points_[i].current ? theme().text : theme().muted);
+}
+
+QList<qsizetype> TradeOffPlot::namingOrder() const
+{
+    QList<qsizetype> order;
+    const auto appendIf = [&](auto&& wanted) {
+        for (qsizetype i = 0; i < points_.size(); ++i)
+            if (!order.contains(i) && wanted(i))
+                order.append(i);
+    };
+    appendIf([this](qsizetype i) { return points_[i].current; });
+    appendIf([this](qsizetype i) { return front_.contains(i); });
+    if (points_.size() <= mostNames)
+        appendIf([](qsizetype) { return true; });
+    return order;
 }
 
 QPointF TradeOffPlot::pixelOf(const TradeOffPoint& point) const

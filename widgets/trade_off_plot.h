@@ -50,6 +50,7 @@ private:
     void fillGraphs();
     void fitAxes();
     void placeNames();
+    QList<qsizetype> namingOrder() const;
     void setHovered(qsizetype index);
     void walk(int direction);
     qsizetype pointAt(const QPointF& pixel) const;

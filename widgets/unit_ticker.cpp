@@ -7,7 +7,8 @@ namespace espalier {
 QString UnitTicker::getTickLabel(
     double tick, const QLocale& /*locale*/, QChar /*formatChar*/, int /*precision*/)
 {
-    return numberText(unit_, tick).joined();
+    return reference_ > 0.0 ? numberTextLike(unit_, tick, reference_).joined()
+                            : numberText(unit_, tick).joined();
 }
 
 QVector<double> LogUnitTicker::createTickVector(double /*tickStep*/, const QCPRange& range)

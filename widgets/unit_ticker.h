@@ -11,11 +11,15 @@ class UnitTicker : public QCPAxisTicker {
 public:
     explicit UnitTicker(Unit unit) : unit_(unit) { }
 
+    /// All ticks take the prefix of this value; 0 lets each have its own.
+    void setReference(double reference) { reference_ = reference; }
+
 protected:
     QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
 
 private:
     Unit unit_;
+    double reference_ = 0.0;
 };
 
 /// The same on a logarithmic axis: ticks at 1, 2 and 5 of every decade, fewer where many decades are shown.

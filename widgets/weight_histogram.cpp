@@ -55,10 +55,14 @@ WeightHistogram::WeightHistogram(QWidget* parent) : Plot(tr("Weight histogram"),
         graph = canvas()->addGraph();
         graph->setLineStyle(QCPGraph::lsStepCenter);
     }
+    // The names stand above the plot, where no line crosses them.
+    canvas()->axisRect()->setMinimumMargins(
+        QMargins(0, QFontMetrics(captionFont(font())).height() + spacing::gap, 0, 0));
     canvas()->xAxis->setLabel(tr("value of a weight"));
     canvas()->xAxis->ticker()->setTickCount(5);
     canvas()->yAxis->grid()->setVisible(true);
     canvas()->xAxis->grid()->setVisible(false);
+    connect(canvas(), &QCustomPlot::afterLayout, this, &WeightHistogram::placeNames);
     styleCanvas();
     refresh();
 }
@@ -104,9 +108,7 @@ void WeightHistogram::fitAxes()
         1.0, static_cast<double>(std::max(largestCount(weights_.weights), largestCount(weights_.auxiliary))));
     if (w.least < w.most)
         canvas()->xAxis->setRange(w.least, w.most);
-    // Room above for the names of the series.
-    canvas()->yAxis->setRange(
-        logarithmic_ ? belowOne : 0.0, logarithmic_ ? std::pow(most, 1.25) * 2.0 : most * 1.25);
+    canvas()->yAxis->setRange(logarithmic_ ? belowOne : 0.0, logarithmic_ ? most * 2.0 : most * 1.05);
 }
 
 void WeightHistogram::restyle()
@@ -114,13 +116,14 @@ void WeightHistogram::restyle()
     const std::array colours{theme().weights, theme().auxiliary};
     for (std::size_t i = 0; i < graphs_.size(); ++i) {
         QColor inside = colours.at(i);
-        inside.setAlphaF(i == OfW ? 0.25F : 0.55F);
+        inside.setAlphaF(i == OfW ? 0.25F : 0.8F);
         graphs_.at(i)->setPen(QPen(colours.at(i), 1.2));
         graphs_.at(i)->setBrush(inside);
     }
     for (QCPAbstractItem* item : std::as_const(items_))
         canvas()->removeItem(item);
     items_.clear();
+    nameTexts_.clear();
     drawLines();
     drawNames();
 }
@@ -158,18 +161,26 @@ void WeightHistogram::drawNames()
     if (weights_.threshold > 0.0F)
         names.append(
             {tr("╌ threshold %1").arg(static_cast<double>(weights_.threshold), 0, 'g', 3), theme().text});
-    double left = 0.02;
     for (const Name& name : names) {
         auto* text = new QCPItemText(canvas());
         text->setText(name.text);
         text->setColor(name.colour);
         text->setFont(captionFont(font()));
+        text->setPadding(QMargins());
+        text->setClipToAxisRect(false);
         text->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
-        text->position->setType(QCPItemPosition::ptAxisRectRatio);
-        text->position->setCoords(left, 0.02);
-        left += (QFontMetricsF(text->font()).horizontalAdvance(name.text) + spacing::wideGap)
-            / std::max(1, canvas()->axisRect()->width());
+        text->position->setType(QCPItemPosition::ptAbsolute);
         items_.append(text);
+        nameTexts_.append(text);
+    }
+}
+
+void WeightHistogram::placeNames()
+{
+    QPointF corner(canvas()->axisRect()->left(), spacing::unit);
+    for (QCPItemText* name : std::as_const(nameTexts_)) {
+        name->position->setCoords(corner);
+        corner.rx() += QFontMetricsF(name->font()).horizontalAdvance(name->text()) + spacing::wideGap;
     }
 }
 

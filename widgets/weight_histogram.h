@@ -7,6 +7,7 @@
 
 class QCPAbstractItem;
 class QCPGraph;
+class QCPItemText;
 
 namespace espalier {
 
@@ -31,11 +32,13 @@ private:
     void drawLines();
     void drawLine(double value, const QColor& colour, Qt::PenStyle dash);
     void drawNames();
+    void placeNames();
 
     LayerProgress weights_;
     bool logarithmic_ = true;
     std::array<QCPGraph*, 2> graphs_{}; ///< of W and of Z
     QList<QCPAbstractItem*> items_;
+    QList<QCPItemText*> nameTexts_; ///< among the items
 };
 
 } // namespace espalier
