@@ -50,7 +50,8 @@ private:
     std::array<Model, kinds> models_;
 };
 
-/// How many balls each column has in the urn.
+/// An urn that holds the more balls of a column, the likelier the column is to be kept. Each row fills it
+/// anew and goes through the columns in order, drawing the columns it keeps.
 class ColumnUrn {
 public:
     ColumnUrn(const MatrixLayout& layout, std::uint32_t evenness)
@@ -63,27 +64,39 @@ public:
     {
     }
 
-    /// Fills the urn from what the rows so far have kept; returns the number of balls.
-    std::uint64_t fill()
+    /// Fills the urn from what the rows so far have kept.
+    void fill()
     {
         const auto groups = relative(keptInGroup_, 2);
         const auto places = relative(keptAtPlace_, 20);
-        std::uint64_t sum = 0;
+        inUrn_ = 0;
         std::size_t column = 0;
         for (const auto group : groups)
             for (const auto place : places) {
                 const auto expected = ((group * place) >> one) << evenness_;
                 auto& balls = balls_[column];
                 balls = std::max<std::uint64_t>((std::uint64_t{kept_[column]} << one) + expected, 1);
-                sum += balls;
+                inUrn_ += balls;
                 ++column;
             }
-        return sum;
     }
 
-    std::uint64_t balls(std::uint32_t column) const { return balls_[column]; }
+    /// Probability that the next of the row's columns is kept, when `draws` of those left are: `certainty`
+    /// where they all are.
+    std::uint32_t probability(std::uint32_t column, std::uint32_t draws) const
+    {
+        constexpr std::uint32_t least = 16;
+        constexpr std::uint32_t most = certainty - certainty / 64;
+        if (draws == balls_.size() - column)
+            return certainty;
+        const auto share = (Wide{balls_[column]} * draws << probabilityBits) / inUrn_;
+        return static_cast<std::uint32_t>(std::clamp<Wide>(share, least, most));
+    }
 
-    /// `column` is kept in the present row; counts from the next fill() on.
+    /// The row leaves `column` behind.
+    void pass(std::uint32_t column) { inUrn_ -= balls_[column]; }
+
+    /// The row keeps `column`; counts from the next fill() on.
     void keep(std::uint32_t column)
     {
         ++kept_[column];
@@ -108,19 +121,45 @@ private:
     std::uint32_t groupSize_;
     std::uint32_t evenness_;
     std::uint64_t total_ = 0;
+    std::uint64_t inUrn_ = 0;
     std::vector<std::uint32_t> kept_;
     std::vector<std::uint32_t> keptInGroup_;
     std::vector<std::uint32_t> keptAtPlace_;
     std::vector<std::uint64_t> balls_;
 };
 
-/// Probability that one of `draws` balls out of `inUrn` is one of `balls`, kept away from 0 and 1.
-std::uint32_t probabilityOf(std::uint64_t balls, std::uint32_t draws, std::uint64_t inUrn)
+/// What follows where groups of columns come into use in their order, as sortUnits leaves them: a row that
+/// goes on beyond the groups used so far uses the next one.
+class NewGroups {
+public:
+    NewGroups(const MatrixLayout& layout, bool inOrder) : groupSize_(layout.groupSize), inOrder_(inOrder) { }
+
+    /// At least this likely is a column that the row reaches with weights still to come: at the end of the
+    /// next group it is certain.
+    std::uint32_t leastProbability(std::uint32_t column) const
+    {
+        const bool isNext = inOrder_ && column / groupSize_ == used_;
+        return isNext ? certainty / (groupSize_ - column % groupSize_) : 0;
+    }
+
+    void keep(std::uint32_t column) { used_ += column / groupSize_ == used_ ? 1 : 0; }
+
+private:
+    std::uint32_t groupSize_;
+    bool inOrder_;
+    std::uint32_t used_ = 0; ///< groups used so far; where they come in order, they are the first ones
+};
+
+bool groupsComeInOrder(const MatrixLayout& layout, std::span<const std::uint32_t> positions)
 {
-    constexpr std::uint32_t least = 16;
-    constexpr std::uint32_t most = certainty - certainty / 64;
-    const auto share = (Wide{balls} * draws << probabilityBits) / inUrn;
-    return static_cast<std::uint32_t>(std::clamp<Wide>(share, least, most));
+    std::uint32_t used = 0;
+    for (const auto position : positions) {
+        const auto group = position % layout.columns / layout.groupSize;
+        if (group > used)
+            return false;
+        used += group == used ? 1 : 0;
+    }
+    return true;
 }
 
 std::vector<std::uint32_t> codeRowCounts(
@@ -143,25 +182,27 @@ std::vector<std::uint32_t> codePositions(BitCoder& coder, const MatrixLayout& la
     std::span<const std::uint32_t> positions, std::uint32_t evenness)
 {
     const auto counts = codeRowCounts(coder, layout, positions);
-    auto next = positions.begin();
-    std::vector<std::uint32_t> coded;
     ColumnUrn urn(layout, coder.codeEvenly(evenness, evennessBits));
+    NewGroups newGroups(layout, coder.codeEvenly(groupsComeInOrder(layout, positions) ? 1 : 0, 1) != 0);
+    std::vector<std::uint32_t> coded;
+    auto next = positions.begin();
     for (std::uint32_t row = 0; row < layout.rows; ++row) {
         auto draws = counts[row];
-        if (draws == 0)
-            continue;
-        auto inUrn = urn.fill();
+        if (draws > 0)
+            urn.fill();
         for (std::uint32_t column = 0; draws > 0; ++column) {
-            const auto position = std::uint64_t{row} * layout.columns + column;
+            const auto position = row * layout.columns + column;
             const bool wanted = next != positions.end() && *next == position;
             next += wanted ? 1 : 0;
-            const bool allLeft = draws == layout.columns - column;
-            if (allLeft || coder.code(wanted, probabilityOf(urn.balls(column), draws, inUrn))) {
-                coded.push_back(static_cast<std::uint32_t>(position));
+            const auto probability =
+                std::max(urn.probability(column, draws), newGroups.leastProbability(column));
+            if (probability == certainty || coder.code(wanted, probability)) {
+                coded.push_back(position);
                 urn.keep(column);
+                newGroups.keep(column);
                 --draws;
             }
-            inUrn -= urn.balls(column);
+            urn.pass(column);
         }
     }
     return coded;

@@ -56,6 +56,7 @@ private slots:
     void rowsThatNothingReadsCostLittle();
     void unusedColumnsCostLittle();
     void crowdedGroupsCostLess();
+    void groupsInOrderCostLess();
     void madeUpBytesDoNoHarm();
 };
 
@@ -149,6 +150,23 @@ void TestIndexCoding::crowdedGroupsCostLess()
     const auto grouped = encode(layout, positions).size();
     layout.groupSize = 1;
     QVERIFY(grouped * 100 < encode(layout, positions).size() * 95);
+}
+
+void TestIndexCoding::groupsInOrderCostLess()
+{
+    const MatrixLayout layout{10, 500, 1, {}};
+    const auto positions = drawn(layout, 1, [](auto, auto) { return 0.02; });
+    std::vector<std::uint32_t> placeOf(500, 500);
+    std::uint32_t used = 0;
+    Positions sorted;
+    for (const auto position : positions) {
+        auto& place = placeOf[position % 500];
+        place = place == 500 ? used++ : place;
+        sorted.push_back(position / 500 * 500 + place);
+    }
+    std::ranges::sort(sorted);
+    QCOMPARE(decode(layout, encode(layout, sorted)), sorted);
+    QVERIFY(encode(layout, sorted).size() * 2 < encode(layout, positions).size());
 }
 
 void TestIndexCoding::madeUpBytesDoNoHarm()

@@ -1,5 +1,6 @@
 #include "core/formats/esp.h"
 
+#include "core/compress/unit_order.h"
 #include "core/error.h"
 #include "core/formats/esp_graph.h"
 #include "core/formats/file_io.h"
@@ -111,6 +112,9 @@ void TestEsp::randomModelsComeBackTheSame()
         const auto bytes = encodeEsp(model);
         QVERIFY2(decodeEsp(bytes, "model") == model, qPrintable(QString::number(seed)));
         QVERIFY(encodeEsp(model) == bytes);
+        auto sorted = model;
+        sortUnits(sorted);
+        QVERIFY2(decodeEsp(encodeEsp(sorted), "model") == sorted, qPrintable(QString::number(seed)));
     }
 }
 
@@ -345,13 +349,16 @@ void TestEsp::leNet5IsAboutAsSmallAsItsEntropy()
             bias = static_cast<float>(std::round(6.4 * random.normal()) / 64);
     }
     const auto size = sizeOfEsp(encodeEsp(model), "model");
+    sortUnits(model);
+    const auto sorted = sizeOfEsp(encodeEsp(model), "model");
     qInfo("%s: header %d, graph %d, indices %d (random positions: %.0f), levels %d (%.0f), scales %d, biases "
           "%d, "
-          "checksums %d, total %d bytes",
+          "checksums %d, total %d bytes; units sorted: indices %d, total %d",
         QTest::currentDataTag(), static_cast<int>(size.header), static_cast<int>(size.graph),
         static_cast<int>(size.indices), bound / 8, static_cast<int>(size.weights), levelBits / 8,
         static_cast<int>(size.scales), static_cast<int>(size.biases), static_cast<int>(size.checksums),
-        static_cast<int>(size.total()));
+        static_cast<int>(size.total()), static_cast<int>(sorted.indices), static_cast<int>(sorted.total()));
+    QVERIFY(sorted.indices < size.indices);
     QVERIFY(static_cast<double>(size.indices) < 1.03 * bound / 8);
     QVERIFY(static_cast<double>(size.weights) < 1.03 * levelBits / 8);
     QVERIFY(size.header + size.graph + size.scales + size.checksums < 140);

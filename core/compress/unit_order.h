@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/compress/compressed_model.h"
+
+namespace espalier {
+
+/// Puts the hidden units of a network (output channels and features, together with their biases and what
+/// reads them) into the order in which the next layer's kept weights first read them, those that nothing
+/// reads last. The network computes the same function, up to the rounding of sums in another order; it takes
+/// fewer bytes, because which of the interchangeable units is which need not be told. Units whose reader is
+/// not unique stay where they are. Throws Error where the parts of the model do not fit together.
+void sortUnits(CompressedModel& model);
+
+} // namespace espalier
