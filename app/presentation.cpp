@@ -29,6 +29,27 @@ BreakEven breakEvenOf(BreakEvenMark mark)
     return BreakEven::Unknown;
 }
 
+/// "1.8× faster and 3.2× less energy than dense. At equal chip area pruning pays from 2.7× on."
+QString breakEvenReason(const LayerBreakEven& layer)
+{
+    const auto translate = [](const char* source) { return QCoreApplication::translate("Presentation", source); };
+    switch (layer.mark) {
+    case BreakEvenMark::Dense:
+        return translate("Nothing is pruned.");
+    case BreakEvenMark::Never:
+        return translate("This chip does not skip zeros: pruning cannot make it faster. Energy: %1 of dense.")
+            .arg(formatShare(1.0 / layer.energyGain));
+    case BreakEvenMark::Above:
+    case BreakEvenMark::Below:
+        break;
+    }
+    auto text = translate("Against the same layer dense: speed %1, energy %2 less.")
+                    .arg(formatRatio(layer.speedup), formatRatio(layer.energyGain));
+    if (layer.breakEvenRatio > 0)
+        text += translate(" At equal chip area pruning pays from %1 on.").arg(formatRatio(layer.breakEvenRatio));
+    return text;
+}
+
 void addCosts(LayerRow& row, const CostReport& costs, std::size_t index)
 {
     const auto& cost = costs.planned.layers[index];
@@ -36,7 +57,7 @@ void addCosts(LayerRow& row, const CostReport& costs, std::size_t index)
     row.storedBytes = static_cast<double>(cost.storage.total()) / 8.0;
     row.energyShare = total > 0 ? cost.energy.total() / total : 0.0;
     row.breakEven = breakEvenOf(costs.breakEven[index].mark);
-    row.breakEvenReason = QString::fromStdString(breakEvenReason(costs, index));
+    row.breakEvenReason = breakEvenReason(costs.breakEven[index]);
 }
 
 void addObtained(LayerRow& row, const FinishedRun& run, std::size_t index)
