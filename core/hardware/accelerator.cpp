@@ -81,14 +81,10 @@ void checkTogether(const Accelerator& accelerator)
 std::string toText(Provenance provenance)
 {
     switch (provenance) {
-    case Provenance::Read:
-        return "read";
-    case Provenance::Remembered:
-        return "remembered";
-    case Provenance::Derived:
-        return "derived";
-    case Provenance::Chosen:
-        break;
+    case Provenance::Read: return "read";
+    case Provenance::Remembered: return "remembered";
+    case Provenance::Derived: return "derived";
+    case Provenance::Chosen: break;
     }
     return "chosen";
 }
@@ -96,12 +92,9 @@ std::string toText(Provenance provenance)
 std::string toText(ArrayKind kind)
 {
     switch (kind) {
-    case ArrayKind::RowStationary:
-        return "row-stationary";
-    case ArrayKind::Systolic:
-        return "systolic";
-    case ArrayKind::Flat:
-        break;
+    case ArrayKind::RowStationary: return "row-stationary";
+    case ArrayKind::Systolic: return "systolic";
+    case ArrayKind::Flat: break;
     }
     return "flat";
 }

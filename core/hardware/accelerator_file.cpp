@@ -94,16 +94,13 @@ private:
     {
         for (const auto& [name, part] : node.items()) {
             const auto key = prefix + name;
-            if (known_.count(key) > 0)
-                continue;
             const auto below = key + '.';
             const auto next = known_.lower_bound(below);
-            if (next == known_.end() || !next->starts_with(below))
+            const bool isGroup = next != known_.end() && next->starts_with(below);
+            if (!isGroup && known_.count(key) == 0)
                 fail(key, "is unknown");
-            if (part.is_object())
+            if (isGroup && part.is_object())
                 checkKnown(part, below);
-            else if (!part.is_null())
-                fail(key, "is " + part.dump() + ", expected an object");
         }
     }
 
@@ -248,7 +245,11 @@ Accelerator fromJson(const Json& root, const std::string& origin)
     readNumbers(reader, accelerator);
     readRest(reader, accelerator);
     reader.checkAllKnown();
-    check(accelerator);
+    try {
+        check(accelerator);
+    } catch (const Error& error) {
+        throw Error(origin + ": " + error.what());
+    }
     return accelerator;
 }
 

@@ -116,12 +116,9 @@ double EnergyTable::floatMultiplyAdd() const
 double EnergyTable::buffer(std::int64_t bytes) const
 {
     switch (bufferCurve) {
-    case BufferCurve::HorowitzCubic:
-        return scale * horowitzBuffer(static_cast<double>(bytes));
-    case BufferCurve::EyerissLinear:
-        return scale * eyerissBuffer(static_cast<double>(bytes));
-    case BufferCurve::Constant:
-        break;
+    case BufferCurve::HorowitzCubic: return scale * horowitzBuffer(static_cast<double>(bytes));
+    case BufferCurve::EyerissLinear: return scale * eyerissBuffer(static_cast<double>(bytes));
+    case BufferCurve::Constant: break;
     }
     return scale * bufferPerBit;
 }

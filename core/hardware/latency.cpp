@@ -82,8 +82,7 @@ double arrayUtilisation(const TileShape& shape, const ComputeArray& array)
         return activeRowStationaryUnits(shape, array) / real(array.rows * array.columns);
     case ArrayKind::Systolic:
         return denseMacs(shape) / (systolicCycles(shape, array) * real(array.rows * array.columns));
-    case ArrayKind::Flat:
-        break;
+    case ArrayKind::Flat: break;
     }
     return 1.0;
 }

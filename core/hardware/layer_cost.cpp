@@ -37,6 +37,8 @@ StorageSize chipStorage(const LayerCase& request, const OperandBits& bits, const
     auto weights = storedWeights(request);
     weights.hasZeroLevel = bits.weight > request.asked.weight;
     weights.bits = bits.weight;
+    const bool floatWeights = bits.isFloat && request.asked.weight == unquantizedBits;
+    weights.tableBits = floatWeights ? 0 : scaleBits;
     if (!sparse.weight.compression)
         return storageSize(StorageFormat::Dense, weights);
     if (sparse.restartUnits > 0)

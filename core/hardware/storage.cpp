@@ -102,18 +102,11 @@ StorageSize storageSize(StorageFormat format, const StoredWeights& weights, int 
     size.table = weights.tableBits;
     size.biases = weights.biasBits;
     switch (format) {
-    case StorageFormat::Dense:
-        size.data = weights.gaps.weights * denseBits(weights);
-        return size;
-    case StorageFormat::Bitmap:
-        size.index = weights.gaps.weights;
-        return size;
-    case StorageFormat::Csr:
-        size.index = csrIndex(weights);
-        return size;
+    case StorageFormat::Dense: size.data = weights.gaps.weights * denseBits(weights); return size;
+    case StorageFormat::Bitmap: size.index = weights.gaps.weights; return size;
+    case StorageFormat::Csr: size.index = csrIndex(weights); return size;
     case StorageFormat::Relative:
-    case StorageFormat::RelativeEscape:
-        break;
+    case StorageFormat::RelativeEscape: break;
     }
     return gapBits > 0 ? relativeSize(size, weights, gapBits) : bestRelativeSize(size, weights);
 }

@@ -28,120 +28,102 @@ std::vector<std::int64_t> tileSizes(std::int64_t size)
     return sizes;
 }
 
-struct Tile {
-    std::int64_t batch = 1;
-    std::int64_t rows = 1; ///< of the output
-    std::int64_t inputs = 1;
-    std::int64_t outputs = 1;
-};
-
 /// Looks through tiles and loop orders for the fewest bits across the chip's border.
 class TileSearch {
 public:
     TileSearch(const TileShape& shape, const TileBudget& budget)
         : shape_(shape)
         , budget_(budget)
+        , inputs_(tileSizes(shape.inputs))
         , inputBits_(real(shape.batch * shape.inputs * shape.inputHeight) * real(shape.inputWidth)
               * budget.bits.activation)
-        , weightBits_(real(shape.inputs * shape.outputs) * real(shape.kernelHeight * shape.kernelWidth)
-              * budget.bits.weight)
         , outputBits_(real(shape.batch * shape.outputs * shape.outputHeight) * real(shape.outputWidth)
               * budget.bits.output)
         , sumBits_(outputBits_ / budget.bits.output * budget.bits.accumulator)
+        , kernelBits_(real(shape.kernelHeight * shape.kernelWidth) * budget.bits.weight)
     {
     }
 
     TileChoice run()
     {
-        const auto inputTiles = tileSizes(shape_.inputs);
         const auto rowTiles = tileSizes(shape_.outputHeight);
         for (const auto batch : tileSizes(shape_.batch)) {
             for (const auto rows : rowTiles) {
-                for (const auto inputs : inputTiles)
-                    tryTile({batch, rows, inputs, 0});
-                if (best_ <= leastBits())
+                searchPlane(planeOf(batch, rows));
+                if (best_ <= inputBits_ + budget_.weightTransferBits + outputBits_)
                     return choice_;
             }
         }
         if (best_ == std::numeric_limits<double>::infinity()) {
-            considerPassingWeights({1, 1, 1, 1}); // larger than the buffer, but the least there is
-            choice_.fits = false;
+            passWeights(planeOf(1, 1), real(shape_.inputs), real(shape_.outputs));
+            choice_.fits = false; // larger than the buffer, but the least there is
         }
         return choice_;
     }
 
 private:
-    static double real(std::int64_t value) { return static_cast<double>(value); }
-
-    double leastBits() const { return inputBits_ + weightBits_ + outputBits_; }
-
-    /// Rows of the input that a tile needs; rows of padding are not stored.
-    std::int64_t inputRows(std::int64_t rows) const
-    {
-        return std::min((rows - 1) * shape_.stride + shape_.kernelHeight, shape_.inputHeight);
-    }
-
-    /// Takes as many outputs as fit beside the inputs: more of them never cost a pass.
-    void tryTile(Tile tile)
-    {
-        const auto room = budget_.bufferBits
-            - real(tile.batch * tile.inputs) * real(inputRows(tile.rows) * shape_.inputWidth)
-                * budget_.bits.activation;
-        const auto sums = real(tile.batch * tile.rows * shape_.outputWidth) * budget_.bits.accumulator;
-        const auto weights =
-            real(tile.inputs * shape_.kernelHeight * shape_.kernelWidth) * budget_.bits.weight;
-        const auto held = outputsIn(budget_.arrayWeightBits, weights);
-        tile.outputs =
-            budget_.weightsStream ? std::min(held, outputsIn(room, sums)) : outputsIn(room, sums + weights);
-        if (tile.outputs > 0)
-            considerHeldWeights(tile);
-        if (budget_.weightsStream)
-            tile.outputs = outputsIn(room, sums);
-        if (tile.outputs > 0)
-            considerPassingWeights(tile);
-    }
-
-    std::int64_t outputsIn(double room, double perOutput) const
-    {
-        return static_cast<std::int64_t>(
-            std::min(std::floor(std::max(0.0, room) / perOutput), real(shape_.outputs)));
-    }
-
-    struct Passes {
-        double outputParts, inputParts, pictureParts, overlap, spills;
+    /// Some pictures and output rows of all channels.
+    struct Plane {
+        double inputBits; ///< of one channel
+        double sumBits; ///< of one output channel
+        double pictureParts; ///< planes that make up the layer
+        double overlap; ///< rows read over rows there are
     };
 
-    Passes passesOf(const Tile& tile) const
+    static double real(std::int64_t value) { return static_cast<double>(value); }
+
+    Plane planeOf(std::int64_t batch, std::int64_t rows) const
     {
-        const auto rowParts = ceilDivide(shape_.outputHeight, tile.rows);
-        const auto rowsRead = real(inputRows(tile.rows) * rowParts);
-        const auto inputParts = real(ceilDivide(shape_.inputs, tile.inputs));
-        return {.outputParts = real(ceilDivide(shape_.outputs, tile.outputs)),
-            .inputParts = inputParts,
-            .pictureParts = real(ceilDivide(shape_.batch, tile.batch) * rowParts),
-            .overlap = std::max(1.0, rowsRead / real(std::max<std::int64_t>(1, shape_.inputHeight))),
-            .spills = 2.0 * (inputParts - 1.0)};
+        // Rows of padding are not stored.
+        const auto inputRows = std::min((rows - 1) * shape_.stride + shape_.kernelHeight, shape_.inputHeight);
+        const auto rowParts = ceilDivide(shape_.outputHeight, rows);
+        return {.inputBits = real(batch * inputRows * shape_.inputWidth) * budget_.bits.activation,
+            .sumBits = real(batch * rows * shape_.outputWidth) * budget_.bits.accumulator,
+            .pictureParts = real(ceilDivide(shape_.batch, batch) * rowParts),
+            .overlap = std::max(1.0, real(inputRows * rowParts) / real(shape_.inputHeight))};
     }
 
-    void considerHeldWeights(const Tile& tile)
+    /// For each number of inputs takes as many outputs as fit beside them: more of them never cost a pass.
+    void searchPlane(const Plane& plane)
     {
-        const auto passes = passesOf(tile);
-        offer({LoopOrder::WeightStationary, passes.overlap * passes.outputParts, 1.0, passes.spills});
+        for (const auto inputs : inputs_) {
+            const auto room = budget_.bufferBits - real(inputs) * plane.inputBits;
+            if (room < plane.sumBits)
+                continue;
+            const auto inputParts = real(ceilDivide(shape_.inputs, inputs));
+            const auto weightBits = real(inputs) * kernelBits_;
+            const auto beside = std::floor(room / plane.sumBits);
+            const auto shared = std::floor(room / (plane.sumBits + weightBits));
+            const auto held = budget_.weightsStream
+                ? std::min(beside, std::floor(budget_.arrayWeightBits / weightBits))
+                : shared;
+            const auto passing = budget_.weightsStream ? beside : shared;
+            if (held >= 1.0)
+                holdWeights(plane, inputParts, partsOf(held));
+            if (passing >= 1.0)
+                passWeights(plane, inputParts, partsOf(passing));
+        }
     }
 
-    void considerPassingWeights(const Tile& tile)
+    double partsOf(double outputs) const { return std::ceil(real(shape_.outputs) / outputs); }
+
+    void holdWeights(const Plane& plane, double inputParts, double outputParts)
     {
-        const auto passes = passesOf(tile);
-        offer({LoopOrder::OutputStationary, passes.overlap * passes.outputParts, passes.pictureParts, 0.0});
-        if (passes.inputParts == 1.0)
-            offer({LoopOrder::InputStationary, passes.overlap, passes.pictureParts, 0.0});
-        offer({LoopOrder::InputStationarySpill, passes.overlap, passes.pictureParts, passes.spills});
+        offer({LoopOrder::WeightStationary, plane.overlap * outputParts, 1.0, 2.0 * (inputParts - 1.0)});
+    }
+
+    void passWeights(const Plane& plane, double inputParts, double outputParts)
+    {
+        offer({LoopOrder::OutputStationary, plane.overlap * outputParts, plane.pictureParts, 0.0});
+        if (inputParts == 1.0)
+            offer({LoopOrder::InputStationary, plane.overlap, plane.pictureParts, 0.0});
+        offer({LoopOrder::InputStationarySpill, plane.overlap, plane.pictureParts, 2.0 * (inputParts - 1.0)});
     }
 
     void offer(const TileChoice& choice)
     {
-        const auto bits = inputBits_ * choice.inputReads + weightBits_ * choice.weightReads + outputBits_
-            + sumBits_ * choice.partialSums;
+        const auto bits = inputBits_ * choice.inputReads + budget_.weightTransferBits * choice.weightReads
+            + outputBits_ + sumBits_ * choice.partialSums;
         if (bits < best_) {
             best_ = bits;
             choice_ = choice;
@@ -150,10 +132,11 @@ private:
 
     const TileShape& shape_;
     const TileBudget& budget_;
+    std::vector<std::int64_t> inputs_; ///< tile sizes over the input channels
     double inputBits_;
-    double weightBits_;
     double outputBits_;
     double sumBits_;
+    double kernelBits_; ///< of the weights between one input and one output channel
     double best_ = std::numeric_limits<double>::infinity();
     TileChoice choice_;
 };

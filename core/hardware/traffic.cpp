@@ -24,10 +24,14 @@ TileChoice tilingOf(const LayerInfo& layer, const TrafficRequest& request, const
 {
     if (request.fitsBuffer)
         return {};
-    return bestTiling(tileShape(layer, request.batch),
-        {.bufferBits = 8.0 * static_cast<double>(accelerator.memory.bufferBytes),
-            .weightsStream = accelerator.memory.weightsStream || accelerator.memory.weightBytes > 0,
-            .arrayWeightBits = 8.0 * static_cast<double>(accelerator.memory.arrayWeightBytes),
+    const auto shape = tileShape(layer, request.batch);
+    const auto& memory = accelerator.memory;
+    return bestTiling(shape,
+        {.bufferBits = 8.0 * static_cast<double>(memory.bufferBytes),
+            .weightsStream = memory.weightsStream || memory.weightBytes > 0,
+            .arrayWeightBits = 8.0 * static_cast<double>(memory.arrayWeightBytes),
+            .weightTransferBits =
+                request.resident.weights ? 0.0 : static_cast<double>(request.storage.total() / shape.groups),
             .bits = request.bits});
 }
 

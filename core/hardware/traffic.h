@@ -47,10 +47,13 @@ struct TileBudget {
     double bufferBits = 0.0;
     bool weightsStream = false;
     double arrayWeightBits = 0.0; ///< weights that streaming ones may be held in while inputs pass
+    double weightTransferBits =
+        0.0; ///< of all weights of one group as they come from DRAM, compressed or not
     OperandBits bits;
 };
 
-/// The tiling and loop order with the fewest bits across the border, before any compression.
+/// The tiling and loop order with the fewest bits across the border. Activations count uncompressed: how many
+/// of them will be zero is not known beforehand.
 TileChoice bestTiling(const TileShape& shape, const TileBudget& budget);
 
 /// What keeps a layer's data on the chip.

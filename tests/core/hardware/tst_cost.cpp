@@ -1,0 +1,391 @@
+#include "core/hardware/accelerator_file.h"
+#include "core/hardware/cost.h"
+#include "core/network/zoo.h"
+#include "core/random.h"
+#include "networks.h"
+#include "tests/support/error_text.h"
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <cmath>
+
+using namespace espalier;
+
+namespace {
+
+bool close(double found, double expected)
+{
+    return std::abs(found - expected) <= 1e-9 * std::abs(expected) + 1e-30;
+}
+
+Plan lenetPlan()
+{
+    auto plan = densePlan(4);
+    plan.layers[0] = {.keep = 0.5, .weightBits = 3, .activationBits = 4};
+    plan.layers[1] = {.keep = 0.068, .weightBits = 3, .activationBits = 4};
+    plan.layers[2] = {.keep = 0.0068, .weightBits = 2, .activationBits = 4};
+    plan.layers[3] = {.keep = 0.083, .weightBits = 3};
+    return plan;
+}
+
+const Accelerator& generic()
+{
+    static const auto accelerator = builtInAccelerator(defaultAccelerator);
+    return accelerator;
+}
+
+/// The bits, joules and seconds of a plan, to be compared with those of another.
+struct Total {
+    double bits, joules, seconds;
+};
+
+Total totalOf(std::span<const LayerInfo> layers, const Plan& plan, const Accelerator& accelerator)
+{
+    const auto total = estimateCost(layers, plan, accelerator).planned.total;
+    return {static_cast<double>(total.storedBits), total.energy.total(), total.seconds};
+}
+
+bool costsNoMore(const Total& now, const Total& before)
+{
+    const auto slack = 1.0 + 1e-12;
+    return now.bits <= before.bits * slack && now.joules <= before.joules * slack
+        && now.seconds <= before.seconds * slack;
+}
+
+void addAcceleratorRows()
+{
+    QTest::addColumn<QString>("id");
+    for (const auto& id : builtInAccelerators())
+        QTest::newRow(id.c_str()) << QString::fromStdString(id);
+}
+
+Accelerator fetchedAccelerator()
+{
+    QFETCH(QString, id);
+    return builtInAccelerator(id.toStdString());
+}
+
+} // namespace
+
+class CostTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void denseLenetIsAsCountedByHand();
+    void prunedLenetIsAsCountedByHand();
+    void totalsAreSumsOfLayers();
+    void weightsThatFitStayOnTheChip();
+    void countedMasksReplaceKeepRatios();
+    void measuredZerosSaveEnergy();
+    void unquantizedValuesAreMultipliedAsFloats();
+    void marksFollowTheBreakEvenRatio();
+    void aChipThatCannotSkipNeverBreaksEven();
+    void chipsWithoutDramSayWhatDoesNotFit();
+    void largerBatchesShareTheWeights();
+    void nothingIsNegativeOrOverflows_data() { addAcceleratorRows(); }
+    void nothingIsNegativeOrOverflows();
+    void fewerBitsNeverCostMore_data() { addAcceleratorRows(); }
+    void fewerBitsNeverCostMore();
+    void fewerKeptWeightsNeverCostMore_data() { addAcceleratorRows(); }
+    void fewerKeptWeightsNeverCostMore();
+    void thresholdsAreWhereCostsCross();
+    void wrongNumbersOfLayersAreNamed();
+    void oneReportTakesLittleTime();
+};
+
+void CostTest::denseLenetIsAsCountedByHand()
+{
+    const auto layers = layersOf(lenet5());
+    const auto report = estimateCost(layers, densePlan(4), generic());
+    const auto& conv1 = report.dense.layers[0];
+    QCOMPARE(conv1.storage.data, 500 * 32);
+    QCOMPARE(conv1.storage.biases, 20 * 32);
+    QCOMPARE(conv1.work.denseMacs, 288'000);
+    QCOMPARE(conv1.work.executedMacs, 288'000.0);
+    QVERIFY(close(conv1.energy[EnergySource::MultiplyAdd], 288'000 * (3.7 + 0.9) * 1e-12));
+    // Registers: a 32-bit weight, an 8-bit pixel, a 32-bit sum read and written, at 1 pJ for 32 bits.
+    QVERIFY(close(conv1.energy[EnergySource::RegisterFile], 288'000 * (32 + 8 + 64) / 32.0 * 1e-12));
+    // DRAM: pixels, weights and biases at 20 pJ a bit; the output stays on the chip.
+    QVERIFY(close(conv1.energy[EnergySource::Dram], (784 * 8 + 16'000 + 640) * 20e-12));
+    QVERIFY(close(conv1.latency.compute, 288'000 / (64 * 0.88 * 500e6)));
+    QCOMPARE(conv1.latency.boundBy, Bound::Compute);
+
+    const auto& fc1 = report.dense.layers[2];
+    QVERIFY(close(fc1.latency.dram, (400'000 * 32 + 500 * 32) / 8.0 / 3.2e9));
+    QCOMPARE(fc1.latency.boundBy, Bound::Dram);
+    QCOMPARE(report.dense.total.denseMacs, 2'293'000);
+    QCOMPARE(report.dense.total.storedBits, (430'500 + 580) * 32);
+    QCOMPARE(report.planned, report.dense);
+    QCOMPARE(report.storageRatio(), 1.0);
+}
+
+void CostTest::prunedLenetIsAsCountedByHand()
+{
+    const auto layers = layersOf(lenet5());
+    const auto report = estimateCost(layers, lenetPlan(), generic());
+    const auto& fc1 = report.planned.layers[2];
+    QCOMPARE(fc1.storage.kept, 2720);
+    QCOMPARE(fc1.storage.data, 2 * 2720);
+    QCOMPARE(fc1.storage.table, 32);
+    QCOMPARE(fc1.work.executedMacs, 2720.0);
+    QCOMPARE(fc1.bits.accumulator, 2 + 4 + 10); // 800 inputs: sums grow by 10 bits
+    const auto multiply = 0.0029948 * 2 * 4 + 0.0010417 * std::sqrt(8.0);
+    QVERIFY(close(fc1.energy[EnergySource::MultiplyAdd], 2720 * (multiply + 0.003125 * 16) * 1e-12));
+    QVERIFY(close(fc1.latency.compute, 2720 * 1.11 / (64 * 0.88 * 500e6)));
+
+    const auto& total = report.planned.total;
+    QCOMPARE(total.keptWeights, 250 + 1700 + 2720 + 415);
+    QCOMPARE(total.dataBits, 3 * 250 + 3 * 1700 + 2 * 2720 + 3 * 415);
+    QCOMPARE(total.storedBits, total.dataBits + total.indexBits + total.tableBits + total.biasBits);
+    QVERIFY(total.indexBits > 0 && total.paperBits < total.storedBits);
+    QVERIFY(report.storageRatio() > 100 && report.energyRatio() > 100 && report.speedup() > 10);
+}
+
+void CostTest::totalsAreSumsOfLayers()
+{
+    const auto layers = layersOf(lenet5());
+    const auto& planned = estimateCost(layers, lenetPlan(), generic()).planned;
+    double joules = 0.0;
+    double seconds = 0.0;
+    std::int64_t bits = 0;
+    for (const auto& layer : planned.layers) {
+        joules += layer.energy.total();
+        seconds += layer.latency.total;
+        bits += layer.storage.total();
+    }
+    QVERIFY(close(planned.total.energy.total(), joules));
+    QVERIFY(close(planned.total.seconds, seconds));
+    QCOMPARE(planned.total.storedBits, bits);
+}
+
+void CostTest::weightsThatFitStayOnTheChip()
+{
+    const auto layers = layersOf(lenet5());
+    const auto report = estimateCost(layers, lenetPlan(), generic());
+    QVERIFY(!report.dense.total.weightsResident); // 1.7 MB do not fit into 256 KB
+    QVERIFY(report.planned.total.weightsResident);
+    QVERIFY(close(report.planned.total.coldStartBits, static_cast<double>(report.planned.total.storedBits)));
+    QVERIFY(close(report.planned.total.dramBits, 784 * 8 + 10 * 32)); // one picture in, ten numbers out
+}
+
+void CostTest::countedMasksReplaceKeepRatios()
+{
+    const auto layers = layersOf(lenet5());
+    CostOptions options;
+    options.masks.resize(4);
+    std::vector<std::uint32_t> positions(2720);
+    for (std::size_t index = 0; index < positions.size(); ++index)
+        positions[index] = static_cast<std::uint32_t>(index); // all in one place: no gaps
+    options.masks[2] = countGaps(positions, 400'000);
+    const auto random = estimateCost(layers, lenetPlan(), generic());
+    const auto clustered = estimateCost(layers, lenetPlan(), generic(), options);
+    QVERIFY(clustered.planned.layers[2].storage.index < random.planned.layers[2].storage.index / 4);
+    QCOMPARE(clustered.planned.layers[1], random.planned.layers[1]);
+}
+
+void CostTest::measuredZerosSaveEnergy()
+{
+    const auto layers = layersOf(lenet5());
+    CostOptions options;
+    options.inputDensities = {1.0, 0.5, 0.5, 0.5};
+    const auto measured = estimateCost(layers, densePlan(4), generic(), options).planned.layers[1];
+    const auto unknown = estimateCost(layers, densePlan(4), generic()).planned.layers[1];
+    QVERIFY(close(measured.work.gatedMacs, 800'000));
+    // Half of the multiply-adds save 45 % each; gating saves no time.
+    QVERIFY(close(measured.energy[EnergySource::MultiplyAdd],
+        unknown.energy[EnergySource::MultiplyAdd] * (0.5 + 0.5 * 0.55)));
+    QCOMPARE(measured.latency.compute, unknown.latency.compute);
+}
+
+void CostTest::unquantizedValuesAreMultipliedAsFloats()
+{
+    const auto layers = layersOf(lenet5());
+    auto plan = densePlan(4);
+    plan.layers[1].weightBits = 3;
+    auto conv2 = estimateCost(layers, plan, generic()).planned.layers[1];
+    QVERIFY(conv2.bits.isFloat); // its activations still are
+    plan.layers[0].activationBits = 4;
+    conv2 = estimateCost(layers, plan, generic()).planned.layers[1];
+    QVERIFY(!conv2.bits.isFloat);
+    QCOMPARE(conv2.bits.activation, 4);
+
+    const auto eyeriss = builtInAccelerator("eyeriss-65nm");
+    const auto fixed = estimateCost(layers, densePlan(4), eyeriss).planned.layers[1];
+    QVERIFY(!fixed.bits.isFloat);
+    QCOMPARE(fixed.bits.weight, 16);
+}
+
+void CostTest::marksFollowTheBreakEvenRatio()
+{
+    const auto layers = layersOf(lenet5());
+    auto plan = uniformPlan(4, 0.1, 3, 4);
+    plan.layers[1].keep = 0.5;
+    plan.layers[3].keep = 1.0;
+    const auto report = estimateCost(layers, plan, generic());
+    QCOMPARE(report.breakEven[0].mark, BreakEvenMark::Above);
+    QCOMPARE(report.breakEven[1].mark, BreakEvenMark::Below);
+    QCOMPARE(report.breakEven[3].mark, BreakEvenMark::Dense);
+    QVERIFY(std::abs(report.breakEven[0].breakEvenRatio - 2.31) < 0.01);
+    QVERIFY(close(report.breakEven[0].pruningRatio, 10.0));
+    QVERIFY(report.breakEven[0].equalAreaSpeedup > 1.0 && report.breakEven[1].equalAreaSpeedup < 1.0);
+    QVERIFY(report.breakEven[2].storageGain > 2.0 && report.breakEven[2].speedup > 5.0);
+    QCOMPARE(report.breakEven[3].energyGain, 1.0);
+}
+
+void CostTest::aChipThatCannotSkipNeverBreaksEven()
+{
+    const auto layers = layersOf(lenet5());
+    const auto report = estimateCost(layers, uniformPlan(4, 0.1, 8, 8), builtInAccelerator("eyeriss-65nm"));
+    for (const auto& layer : report.breakEven) {
+        QCOMPARE(layer.mark, BreakEvenMark::Never);
+        QCOMPARE(layer.speedup, 1.0);
+    }
+}
+
+void CostTest::chipsWithoutDramSayWhatDoesNotFit()
+{
+    const auto eie = builtInAccelerator("eie-64");
+    const auto alexnet = alexnetLayers();
+    QVERIFY(!estimateCost(alexnet, densePlan(alexnet.size()), eie).planned.total.fits);
+    const auto layers = layersOf(lenet300100());
+    const auto report = estimateCost(layers, uniformPlan(3, 0.1, 4, 8), eie);
+    QVERIFY(report.planned.total.fits);
+    QCOMPARE(report.planned.total.energy[EnergySource::Dram], 0.0);
+}
+
+void CostTest::largerBatchesShareTheWeights()
+{
+    const auto layers = alexnetLayers();
+    auto before = estimateCost(layers, densePlan(layers.size()), generic()).joulesPerPicture();
+    for (const std::int64_t batch : {2, 4, 16, 64, 256}) {
+        CostOptions options;
+        options.batch = batch;
+        const auto now = estimateCost(layers, densePlan(layers.size()), generic(), options).joulesPerPicture();
+        QVERIFY(now <= before * (1.0 + 1e-9));
+        before = now;
+    }
+}
+
+void CostTest::nothingIsNegativeOrOverflows()
+{
+    const auto accelerator = fetchedAccelerator();
+    for (const auto& layers : {vgg16Layers(), resnet50Layers()}) {
+        for (const auto& plan : {densePlan(layers.size()), uniformPlan(layers.size(), 0.05, 2, 4)}) {
+            CostOptions options;
+            options.batch = 1024;
+            const auto report = estimateCost(layers, plan, accelerator, options);
+            for (const auto& cost : {report.dense, report.planned}) {
+                QVERIFY(cost.total.denseMacs > 4'000'000'000'000);
+                QVERIFY(cost.total.storedBits > 0 && cost.total.chipBits > 0);
+                QVERIFY(std::isfinite(cost.total.seconds) && cost.total.seconds > 0.0);
+                for (const auto& layer : cost.layers) {
+                    for (const auto joules : layer.energy.joules)
+                        QVERIFY(std::isfinite(joules) && joules >= 0.0);
+                    QVERIFY(layer.storage.data > 0 && layer.storage.index >= 0 && layer.storage.helpers >= 0);
+                    QVERIFY(layer.work.executedMacs >= 0.0 && layer.work.gatedMacs >= 0.0);
+                    QVERIFY(layer.traffic.dramBits() >= 0.0 && layer.traffic.deliveredBits > 0.0);
+                    QVERIFY(layer.latency.utilisation > 0.0 && layer.latency.utilisation <= 1.0);
+                }
+            }
+        }
+    }
+}
+
+void CostTest::fewerBitsNeverCostMore()
+{
+    const auto accelerator = fetchedAccelerator();
+    for (const auto& layers : {layersOf(lenet5()), alexnetLayers()}) {
+        for (const double keep : {1.0, 0.05}) {
+            for (const int fixed : {32, 8, 2}) {
+                auto before = totalOf(layers, uniformPlan(layers.size(), keep, 32, fixed), accelerator);
+                for (int bits = 8; bits >= 1; --bits) {
+                    const auto now = totalOf(layers, uniformPlan(layers.size(), keep, bits, fixed), accelerator);
+                    QVERIFY2(costsNoMore(now, before), qPrintable(QString("%1 weight bits").arg(bits)));
+                    before = now;
+                }
+                before = totalOf(layers, uniformPlan(layers.size(), keep, fixed, 32), accelerator);
+                for (int bits = 8; bits >= 2; --bits) {
+                    const auto now = totalOf(layers, uniformPlan(layers.size(), keep, fixed, bits), accelerator);
+                    QVERIFY2(costsNoMore(now, before), qPrintable(QString("%1 activation bits").arg(bits)));
+                    before = now;
+                }
+            }
+        }
+    }
+}
+
+void CostTest::fewerKeptWeightsNeverCostMore()
+{
+    // From the first pruned weight on: pruning a little may well cost more than not pruning, which is what
+    // break-even is about.
+    const auto accelerator = fetchedAccelerator();
+    const auto layers = alexnetLayers();
+    for (const int bits : {32, 8, 3}) {
+        auto before = totalOf(layers, uniformPlan(layers.size(), 0.999, bits, bits), accelerator);
+        for (double keep = 0.95; keep > 0.001; keep *= 0.85) {
+            const auto now = totalOf(layers, uniformPlan(layers.size(), keep, bits, bits), accelerator);
+            QVERIFY2(costsNoMore(now, before), qPrintable(QString("%1 bits, keep %2").arg(bits).arg(keep)));
+            before = now;
+        }
+    }
+}
+
+void CostTest::thresholdsAreWhereCostsCross()
+{
+    const auto layers = layersOf(lenet5());
+    auto plan = uniformPlan(4, 0.1, 3, 4);
+    const auto thresholds = breakEvenThresholds(layers, plan, 2, generic());
+    QVERIFY(std::abs(thresholds.storage - 0.667) < 0.01); // a bitmap at 3 bits: 1 - 1/3
+    QVERIFY(std::abs(thresholds.latency - 1.0 / 1.11) < 0.001);
+    QVERIFY(std::abs(thresholds.equalArea - 0.433) < 0.001);
+    QVERIFY(thresholds.energy > 0.5 && thresholds.energy <= 1.0);
+    plan.layers[2].keep = thresholds.storage - 0.01;
+    QVERIFY(estimateCost(layers, plan, generic()).breakEven[2].storageGain > 1.0);
+    plan.layers[2].keep = thresholds.storage + 0.01;
+    QVERIFY(estimateCost(layers, plan, generic()).breakEven[2].storageGain < 1.0);
+
+    const auto eyeriss = breakEvenThresholds(layers, plan, 2, builtInAccelerator("eyeriss-65nm"));
+    QCOMPARE(eyeriss.equalArea, 0.0);
+    QCOMPARE(eyeriss.latency, 1.0); // pruning changes nothing there, so it costs nothing either
+}
+
+void CostTest::wrongNumbersOfLayersAreNamed()
+{
+    const auto layers = layersOf(lenet5());
+    const auto message = [&](const Plan& plan, const CostOptions& options) {
+        return errorText([&] { estimateCost(layers, plan, generic(), options); });
+    };
+    QVERIFY(message(densePlan(3), {}).contains("plan of 3 layers, the network has 4"));
+    CostOptions options;
+    options.batch = 0;
+    QVERIFY(message(densePlan(4), options).contains("batch of 0"));
+    options = {};
+    options.inputDensities = {1.0, 1.0, 1.5, 1.0};
+    QVERIFY(message(densePlan(4), options).contains("layer 'fc1': input density 1.5"));
+    options = {};
+    options.masks.resize(4);
+    options.masks[1] = expectedGaps(5, 10);
+    QVERIFY(message(densePlan(4), options).contains("layer 'conv2': mask of 10 weights, expected 25000"));
+}
+
+void CostTest::oneReportTakesLittleTime()
+{
+    const auto time = [](const std::vector<LayerInfo>& layers, int times) {
+        auto plan = uniformPlan(layers.size(), 0.1, 3, 4);
+        QElapsedTimer timer;
+        timer.start();
+        for (int round = 0; round < times; ++round) {
+            plan.layers[1].keep = 0.1 + 0.001 * round;
+            estimateCost(layers, plan, generic());
+        }
+        return static_cast<double>(timer.nsecsElapsed()) / 1e3 / times;
+    };
+    const auto small = time(layersOf(lenet5()), 200);
+    const auto large = time(resnet50Layers(), 50);
+    qInfo("LeNet-5 %.1f us, ResNet-50 %.1f us a report", small, large);
+    QVERIFY(small < 2'000.0 && large < 50'000.0); // wide margins: the machine may be busy
+}
+
+QTEST_APPLESS_MAIN(CostTest)
+#include "tst_cost.moc"
