@@ -8,7 +8,7 @@ set(torch [[<(torch|ATen|c10|caffe2)/]])
 # MAY_SEE, and nothing from outside that matches NEVER. HEADERS and NOT_BELOW narrow the files.
 function(room folder may_see never)
     cmake_parse_arguments(PARSE_ARGV 3 only "HEADERS;NOT_BELOW" "" "")
-    set(patterns ${ROOT}/${folder}/*.h)
+    set(patterns ${ROOT}/${folder}/*.h ${ROOT}/${folder}/*.inl)
     if(NOT only_HEADERS)
         list(APPEND patterns ${ROOT}/${folder}/*.cpp)
     endif()
