@@ -1,42 +1,45 @@
 #include "core/compress/sparse/flatten_step.h"
 
-#include <cstring>
-
 namespace espalier {
 
 namespace {
 
-/// body(place in the picture, place in the vectors) for every lane vector of a block.
+/// body(place in the picture, place in the vectors) for every row of a lane block.
 template <class Body>
-void forEachPlace(const Layout& picture, const Layout& vectors, int block, Body body)
+void forEachRow(const Layout& picture, const Layout& vectors, int block, Body body)
 {
     auto feature = block * static_cast<std::ptrdiff_t>(laneCount);
     for (std::int64_t channel = 0; channel < picture.channels; ++channel)
-        for (std::int64_t row = 0; row < picture.height; ++row)
-            for (std::int64_t column = 0; column < picture.width; ++column, feature += vectors.channelStep())
-                body(channel * picture.channelStep() + row * picture.rowStep() + column * laneCount, feature);
+        for (std::int64_t row = 0; row < picture.height; ++row, feature += picture.width * vectors.channelStep())
+            body(channel * picture.channelStep() + row * picture.rowStep(), feature);
 }
 
 } // namespace
 
 void FlattenStep::forward(const BlockRange& blocks)
 {
-    const float* input = input_.values(blocks.first);
-    float* output = output_.values(0);
-    forEachPlace(input_.layout(), output_.layout(), blocks.first, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
-        std::memcpy(output + to, input + from, laneCount * sizeof(float));
+    CopyVectors job;
+    job.sourceStep = laneCount;
+    job.targetStep = output_.layout().channelStep();
+    job.count = static_cast<std::size_t>(input_.layout().width);
+    forEachRow(input_.layout(), output_.layout(), blocks.first, [&](std::ptrdiff_t from, std::ptrdiff_t to) {
+        job.source = input_.values(blocks.first) + from;
+        job.target = output_.values(0) + to;
+        kernels_.copyVectors(job);
     });
 }
 
 void FlattenStep::backward(const BlockRange& blocks)
 {
-    if (!inputNeedsGradient_)
-        return;
-    float* input = input_.gradients();
-    const float* output = output_.gradients();
-    forEachPlace(input_.layout(), output_.layout(), blocks.first, [&](std::ptrdiff_t to, std::ptrdiff_t from) {
-        for (int lane = 0; lane < laneCount; ++lane)
-            input[to + lane] += output[from + lane];
+    CopyVectors job;
+    job.sourceStep = output_.layout().channelStep();
+    job.targetStep = laneCount;
+    job.count = static_cast<std::size_t>(input_.layout().width);
+    job.add = true;
+    forEachRow(input_.layout(), output_.layout(), blocks.first, [&](std::ptrdiff_t to, std::ptrdiff_t from) {
+        job.source = output_.gradients() + from;
+        job.target = input_.gradients() + to;
+        kernels_.copyVectors(job);
     });
 }
 

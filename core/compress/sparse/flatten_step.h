@@ -8,8 +8,8 @@ namespace espalier {
 /// From pictures, lane block by lane block, to plain vectors that hold all blocks of a chunk side by side.
 class FlattenStep : public Step {
 public:
-    FlattenStep(Tensor& input, Tensor& output, bool inputNeedsGradient)
-        : input_(input), output_(output), inputNeedsGradient_(inputNeedsGradient)
+    FlattenStep(const Kernels& kernels, Tensor& input, Tensor& output)
+        : kernels_(kernels), input_(input), output_(output)
     {
     }
 
@@ -17,9 +17,9 @@ public:
     void backward(const BlockRange& blocks) override;
 
 private:
+    const Kernels& kernels_;
     Tensor& input_;
     Tensor& output_;
-    bool inputNeedsGradient_;
 };
 
 } // namespace espalier

@@ -31,11 +31,10 @@ ESPALIER_INLINE Lanes rectified(const Lanes& x)
     return select(zero >= x, zero, x);
 }
 
-/// WindowRows and WindowColumns 0: known only when called.
+/// One channel. WindowRows and WindowColumns 0: known only when called.
 template <int WindowRows, int WindowColumns, bool Quantized>
-ESPALIER_INLINE void activateAndPoolRows(const ActivateAndPool& wanted)
+ESPALIER_INLINE void activateAndPoolChannel(const ActivateAndPool& job)
 {
-    const auto job = wanted; // a copy stays in registers
     const auto activation = *job.activation;
     const int windowRows = WindowRows ? WindowRows : job.windowRows;
     const int windowColumns = WindowColumns ? WindowColumns : job.windowColumns;
@@ -76,10 +75,17 @@ ESPALIER_INLINE void activateAndPoolRows(const ActivateAndPool& wanted)
 template <int WindowRows, int WindowColumns>
 void activateAndPoolWindows(const ActivateAndPool& job)
 {
-    if (job.activation->quantized)
-        activateAndPoolRows<WindowRows, WindowColumns, true>(job);
-    else
-        activateAndPoolRows<WindowRows, WindowColumns, false>(job);
+    for (std::size_t index = 0; index < job.range.count; ++index) {
+        const auto channel = job.range.channels[index] - job.range.base;
+        auto one = job; // a copy stays in registers: no store can change it
+        one.input += channel * job.inputChannelStep;
+        one.output += channel * job.outputChannelStep;
+        one.gate += channel * job.gateChannelStep;
+        if (job.activation->quantized)
+            activateAndPoolChannel<WindowRows, WindowColumns, true>(one);
+        else
+            activateAndPoolChannel<WindowRows, WindowColumns, false>(one);
+    }
 }
 
 void activateAndPool(const ActivateAndPool& job)
@@ -93,9 +99,8 @@ void activateAndPool(const ActivateAndPool& job)
 }
 
 template <int WindowRows, int WindowColumns>
-ESPALIER_INLINE void unpoolRows(const UnpoolGradient& wanted)
+ESPALIER_INLINE void unpoolChannel(const UnpoolGradient& job)
 {
-    const auto job = wanted;
     const int windowRows = WindowRows ? WindowRows : job.windowRows;
     const int windowColumns = WindowColumns ? WindowColumns : job.windowColumns;
     const auto* gate = job.gate;
@@ -117,9 +122,8 @@ ESPALIER_INLINE void unpoolRows(const UnpoolGradient& wanted)
 }
 
 /// Without activation and pooling.
-void copyGradient(const UnpoolGradient& wanted)
+ESPALIER_INLINE void copyChannelGradient(const UnpoolGradient& job)
 {
-    const auto job = wanted;
     auto sum = broadcast(0.0F);
     for (int row = 0; row < job.rows; ++row)
         for (int column = 0; column < job.columns; ++column) {
@@ -130,16 +134,30 @@ void copyGradient(const UnpoolGradient& wanted)
     store(job.sum, load(job.sum) + sum);
 }
 
+template <class Body>
+ESPALIER_INLINE void forEachChannel(const UnpoolGradient& job, Body body)
+{
+    for (std::size_t index = 0; index < job.range.count; ++index) {
+        const auto channel = job.range.channels[index] - job.range.base;
+        auto one = job;
+        one.gate = job.gate ? job.gate + channel * job.gateChannelStep : nullptr;
+        one.outputGradient += channel * job.outputChannelStep;
+        one.inputGradient += channel * job.inputChannelStep;
+        one.sum += channel * laneCount;
+        body(one);
+    }
+}
+
 void unpoolGradient(const UnpoolGradient& job)
 {
     if (!job.gate)
-        copyGradient(job);
+        forEachChannel(job, [](const UnpoolGradient& one) { copyChannelGradient(one); });
     else if (job.windowRows == 2 && job.windowColumns == 2)
-        unpoolRows<2, 2>(job);
+        forEachChannel(job, [](const UnpoolGradient& one) { unpoolChannel<2, 2>(one); });
     else if (job.windowRows == 1 && job.windowColumns == 1)
-        unpoolRows<1, 1>(job);
+        forEachChannel(job, [](const UnpoolGradient& one) { unpoolChannel<1, 1>(one); });
     else
-        unpoolRows<0, 0>(job);
+        forEachChannel(job, [](const UnpoolGradient& one) { unpoolChannel<0, 0>(one); });
 }
 
 void activate(const float* input, float* output, std::size_t count, const Activation& activation)

@@ -11,18 +11,24 @@ ESPALIER_INLINE ByteLanes interleaved(ByteLanes a, ByteLanes b, bool upper)
 /// 16 × 16 bytes, in place. Four perfect shuffles of the 256 bytes swap the halves of the index.
 ESPALIER_INLINE void transpose(ByteLanes (&bytes)[laneCount])
 {
-    ByteLanes shuffled[laneCount];
-    for (int round = 0; round < 4; ++round) {
-        for (int row = 0; row < laneCount / 2; ++row) {
+    unrolled<4>([&](auto) __attribute__((always_inline)) {
+        ByteLanes shuffled[laneCount];
+        unrolled<laneCount / 2>([&](auto row) __attribute__((always_inline)) {
             shuffled[2 * row] = interleaved(bytes[row], bytes[row + laneCount / 2], false);
             shuffled[2 * row + 1] = interleaved(bytes[row], bytes[row + laneCount / 2], true);
-        }
-        for (int row = 0; row < laneCount; ++row)
-            bytes[row] = shuffled[row];
-    }
+        });
+        unrolled<laneCount>([&](auto row) __attribute__((always_inline)) { bytes[row] = shuffled[row]; });
+    });
 }
 
-/// Copies 16 pixels of one picture's row, from `column` on, moved to the right by `shift`; black outside.
+#ifdef __AVX2__
+/// Shuffle masks for a shift by up to 16 bytes either way: read 16 bytes from place 16 + shift on.
+alignas(64) constexpr std::uint8_t shiftMasks[48]{0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
+#endif
+
+/// 16 pixels of a row from `column` on; black outside.
 ESPALIER_INLINE ByteLanes sixteenPixels(const std::uint8_t* row, int width, int column)
 {
     ByteLanes pixels = {};
@@ -30,6 +36,15 @@ ESPALIER_INLINE ByteLanes sixteenPixels(const std::uint8_t* row, int width, int 
         __builtin_memcpy(&pixels, row + column, sizeof pixels);
         return pixels;
     }
+#ifdef __AVX2__
+    const int start = column < 0 ? 0 : width - laneCount;
+    const int shift = column - start;
+    if (width >= laneCount && shift >= -laneCount && shift <= laneCount) {
+        const auto near = _mm_loadu_si128(reinterpret_cast<const __m128i*>(row + start));
+        const auto mask = _mm_loadu_si128(reinterpret_cast<const __m128i*>(shiftMasks + laneCount + shift));
+        return reinterpret_cast<ByteLanes>(_mm_shuffle_epi8(near, mask));
+    }
+#endif
     const int first = column < 0 ? -column : 0;
     const int last = width - column < laneCount ? width - column : laneCount;
     for (int at = first; at < last; ++at)
@@ -64,6 +79,16 @@ void loadPictures(const LoadPictures& job)
                     store(output + column * laneCount, multiplyAdd(value, scale, offset));
                 }
             }
+    }
+}
+
+void copyVectors(const CopyVectors& wanted)
+{
+    const auto job = wanted;
+    for (std::size_t index = 0; index < job.count; ++index) {
+        float* target = job.target + static_cast<std::ptrdiff_t>(index) * job.targetStep;
+        const auto value = load(job.source + static_cast<std::ptrdiff_t>(index) * job.sourceStep);
+        store(target, job.add ? load(target) + value : value);
     }
 }
 

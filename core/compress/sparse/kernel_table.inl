@@ -33,6 +33,7 @@ constexpr Kernels makeKernels()
     kernels.pool = poolPlane;
     kernels.poolBackward = poolPlaneBackward;
     kernels.loadPictures = loadPictures;
+    kernels.copyVectors = copyVectors;
     kernels.addLaneSums = addLaneSums;
     kernels.adam = adam;
     return kernels;

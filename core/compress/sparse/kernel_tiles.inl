@@ -14,28 +14,36 @@ void forwardTile(const ForwardTile& job)
     const auto rows = *tile.rows;
     for (auto index = tile.first; index < tile.last; ++index) {
         const auto row = rows.live[index];
+        auto k = rows.begin[row];
+        const auto end = rows.end[row];
+        if (tile.accumulate && k == end)
+            continue;
+        float* output = tile.output + (row - tile.firstRow) * tile.outputChannelStep;
         Lanes sums[sets * positions];
-        const auto bias = broadcast(rows.bias ? rows.bias[row] : 0.0F);
-        unrolled<sets * positions>([&](auto at) __attribute__((always_inline)) {
-            sums[at] = at < positions ? bias : broadcast(0.0F);
-        });
-        const auto add = [&](std::uint32_t k, auto set) __attribute__((always_inline)) {
-            const auto weight = broadcast(rows.weights[k]);
-            const float* input = tile.input + rows.offset[k];
+        if (tile.accumulate) {
+            unrolled<positions>([&](auto at) __attribute__((always_inline)) {
+                sums[at] = load(output + at / Columns * tile.outputStep + at % Columns * laneCount);
+            });
+        } else {
+            const auto bias = broadcast(rows.bias ? rows.bias[row] : 0.0F);
+            unrolled<positions>([&](auto at) __attribute__((always_inline)) { sums[at] = bias; });
+        }
+        unrolled<(sets - 1) * positions>(
+            [&](auto at) __attribute__((always_inline)) { sums[positions + at] = broadcast(0.0F); });
+        const auto add = [&](std::uint32_t which, auto set) __attribute__((always_inline)) {
+            const auto weight = broadcast(rows.weights[which]);
+            const float* input = tile.input + rows.offset[which];
             unrolled<positions>([&](auto at) __attribute__((always_inline)) {
                 constexpr int across = at % Columns * Stride * laneCount;
                 auto& sum = sums[set * positions + at];
                 sum = multiplyAdd(weight, load(input + at / Columns * tile.inputStep + across), sum);
             });
         };
-        auto k = rows.start[row];
-        const auto end = rows.start[row + 1];
         for (; k + sets <= end; k += sets)
             unrolled<sets>([&](auto set) __attribute__((always_inline)) { add(k + static_cast<std::uint32_t>(set), set); });
         if constexpr (sets > 1)
             for (; k < end; ++k)
                 add(k, Constant<0>{});
-        float* output = tile.output + row * tile.outputChannelStep;
         unrolled<positions>([&](auto at) __attribute__((always_inline)) {
             auto sum = sums[at];
             unrolled<sets - 1>([&](auto set) __attribute__((always_inline)) {
@@ -55,12 +63,15 @@ ESPALIER_INLINE void backwardRows(const BackwardTile& job)
     const auto rows = *tile.rows;
     for (auto index = tile.first; index < tile.last; ++index) {
         const auto row = rows.live[index];
+        const auto end = rows.end[row];
+        if (rows.begin[row] == end)
+            continue;
         Lanes gradients[positions];
-        const float* gradient = tile.gradient + row * tile.gradientChannelStep;
+        const float* gradient = tile.gradient + (row - tile.firstRow) * tile.gradientChannelStep;
         unrolled<positions>([&](auto at) __attribute__((always_inline)) {
             gradients[at] = load(gradient + at / Columns * tile.gradientStep + at % Columns * laneCount);
         });
-        for (auto k = rows.start[row], end = rows.start[row + 1]; k < end; ++k) {
+        for (auto k = rows.begin[row]; k < end; ++k) {
             const auto weight = broadcast(rows.weights[k]);
             const float* __restrict input = tile.input + rows.offset[k];
             float* __restrict inputGradient = WithInput ? tile.inputGradient + rows.offset[k] : nullptr;

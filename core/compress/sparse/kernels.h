@@ -12,10 +12,11 @@ namespace espalier {
 
 inline constexpr int laneCount = 16;
 
-/// Kept weights of a layer by output row (channel or feature).
+/// Kept weights of a layer, or of a part of its inputs, by output row (channel or feature).
 struct SparseRows {
     const std::int32_t* live = nullptr;   ///< rows somebody reads, ascending
-    const std::uint32_t* start = nullptr; ///< of each row in offset and weights; rows + 1 values
+    const std::uint32_t* begin = nullptr; ///< of each row in offset and weights
+    const std::uint32_t* end = nullptr;
     const std::int32_t* offset = nullptr; ///< of the input a weight reads, from the input of the output position
     const float* weights = nullptr;
     const float* bias = nullptr; ///< one a row, or null
@@ -28,9 +29,11 @@ struct ForwardTile {
     std::size_t last = 0;
     const float* input = nullptr; ///< at the rectangle's first position
     std::ptrdiff_t inputStep = 0; ///< from one row of positions to the next
-    float* output = nullptr;
+    bool accumulate = false; ///< add to what output holds instead of to the bias
+    float* output = nullptr; ///< of row (channel) firstRow
     std::ptrdiff_t outputStep = 0;
-    std::ptrdiff_t outputChannelStep = 0; ///< from one output row (channel) to the next
+    std::ptrdiff_t outputChannelStep = 0; ///< from one row (channel) to the next
+    std::int32_t firstRow = 0;
 };
 
 /// Adds what the gradients of the rectangle give the weights and, if asked, the inputs.
@@ -41,9 +44,10 @@ struct BackwardTile {
     const float* input = nullptr;
     float* inputGradient = nullptr; ///< laid out as the input; null: not wanted
     std::ptrdiff_t inputStep = 0;
-    const float* gradient = nullptr; ///< of the output
+    const float* gradient = nullptr; ///< of the output, row (channel) firstRow
     std::ptrdiff_t gradientStep = 0;
     std::ptrdiff_t gradientChannelStep = 0;
+    std::int32_t firstRow = 0;
     float* weightGradients = nullptr; ///< a lane vector a weight (backward), one float a weight (backwardSummed)
 };
 
@@ -60,6 +64,13 @@ struct TileKernels {
     BackwardTileKernel backwardSummed = nullptr; ///< of one row with column stride 1, else null
 };
 
+/// Some channels of a strip, and where those of number `base` begin.
+struct ChannelRange {
+    const std::int32_t* channels = nullptr;
+    std::size_t count = 0;
+    std::int32_t base = 0;
+};
+
 /// ReLU, with the levels of ActivationLevels if `quantized`.
 struct Activation {
     bool quantized = false;
@@ -68,32 +79,40 @@ struct Activation {
     float threshold = 0.0F;
 };
 
-/// Activation, then max-pooling over windows side by side, of some rows of one channel. 1×1 windows: no pooling.
+/// Activation, then max-pooling over windows side by side, of some rows of some channels. 1×1 windows: no pooling.
 struct ActivateAndPool {
     const Activation* activation = nullptr;
+    ChannelRange range;
     int rows = 0; ///< of windows
     int columns = 0;
     int windowRows = 1;
     int windowColumns = 1;
-    const float* input = nullptr;
+    const float* input = nullptr; ///< places are those of channel range.base
     std::ptrdiff_t inputStep = 0;
+    std::ptrdiff_t inputChannelStep = 0;
     float* output = nullptr;
     std::ptrdiff_t outputStep = 0;
+    std::ptrdiff_t outputChannelStep = 0;
     std::uint8_t* gate = nullptr; ///< a lane vector of bytes a window: which position wins; 255: no gradient passes
+    std::ptrdiff_t gateChannelStep = 0;
 };
 
 /// The way back: gradients before the activation, and their sum over all positions.
 struct UnpoolGradient {
+    ChannelRange range;
     int rows = 0;
     int columns = 0;
     int windowRows = 1;
     int windowColumns = 1;
     const std::uint8_t* gate = nullptr; ///< null: no activation, no pooling
+    std::ptrdiff_t gateChannelStep = 0;
     const float* outputGradient = nullptr;
     std::ptrdiff_t outputStep = 0;
+    std::ptrdiff_t outputChannelStep = 0;
     float* inputGradient = nullptr; ///< overwritten
     std::ptrdiff_t inputStep = 0;
-    float* sum = nullptr; ///< a lane vector that is added to
+    std::ptrdiff_t inputChannelStep = 0;
+    float* sum = nullptr; ///< a lane vector a channel that is added to
 };
 
 /// Max-pooling of one channel with any stride and padding.
@@ -132,6 +151,16 @@ struct LoadPictures {
     std::ptrdiff_t outputChannelStep = 0;
 };
 
+/// Lane vectors from one place to another.
+struct CopyVectors {
+    const float* source = nullptr;
+    std::ptrdiff_t sourceStep = 0;
+    float* target = nullptr;
+    std::ptrdiff_t targetStep = 0;
+    std::size_t count = 0;
+    bool add = false; ///< to what the target holds
+};
+
 /// One step of Adam over plain arrays.
 struct AdamPass {
     float* values = nullptr;
@@ -159,6 +188,7 @@ struct Kernels {
     void (*pool)(const PoolPlane&) = nullptr;
     void (*poolBackward)(const PoolPlane&) = nullptr;
     void (*loadPictures)(const LoadPictures&) = nullptr;
+    void (*copyVectors)(const CopyVectors&) = nullptr;
     /// sums[i] += the 16 lanes of vector i.
     void (*addLaneSums)(const float* vectors, float* sums, std::size_t count) = nullptr;
     void (*adam)(const AdamPass&) = nullptr;

@@ -20,12 +20,18 @@ public:
     void finishGradients() override;
 
 private:
+    RowTable makeTable(bool wayBack) const;
     const std::vector<PlannedTile>& tilesFor(const BlockRange& blocks) const;
+    ChannelRange liveRows() const { return {forwardTable_.live().data(), forwardTable_.live().size(), 0}; }
+    void activate(const BlockRange& blocks);
+    /// Gradients before the activation, in gated_; their sums to the biases.
+    void gateGradients(const BlockRange& blocks);
 
     LayerParts parts_;
-    RowTable table_;
+    RowTable forwardTable_;
+    RowTable backwardTable_;
     std::vector<std::vector<PlannedTile>> tiles_; ///< for 1, 2, ... lane blocks
-    AlignedBuffer<float> gated_;                  ///< gradient before the activation
+    AlignedBuffer<float> gated_;
     AlignedBuffer<std::uint8_t> gates_;
     AlignedBuffer<float> biasLanes_;
 };

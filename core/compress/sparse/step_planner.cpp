@@ -66,7 +66,8 @@ private:
         const Layout layout = picture ? Layout{shape[0], shape[1], shape[2], facts_.border[at(index)]}
                                       : Layout{shape[0], 1, in_.blocks};
         auto& owner = picture ? plan_.pictureTensors : plan_.vectorTensors;
-        owner.push_back(std::make_unique<Tensor>(layout, picture ? in_.blocks : 1));
+        owner.push_back(
+            std::make_unique<Tensor>(layout, picture ? in_.blocks : 1, facts_.needsGradient[at(index)]));
         return *(tensors_[at(index)] = owner.back().get());
     }
 
@@ -133,8 +134,7 @@ private:
         if (facts_.shapes[at(sourceOf(index))].size() == 1)
             tensors_[at(index)] = &inputOf(index);
         else
-            addStep<FlattenStep>(
-                index, index, inputOf(index), tensorFor(index), facts_.needsGradient[at(sourceOf(index))]);
+            addStep<FlattenStep>(index, index, in_.kernels, inputOf(index), tensorFor(index));
     }
 
     const PlannerInput& in_;

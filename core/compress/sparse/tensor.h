@@ -26,8 +26,10 @@ struct Layout {
 class Tensor {
 public:
     /// `copies`: lane blocks held apart; 1 for plain vectors, whose layout holds the blocks itself.
-    Tensor(const Layout& layout, int copies)
-        : layout_(layout), values_(layout.floats() * static_cast<std::size_t>(copies)), gradients_(layout.floats())
+    Tensor(const Layout& layout, int copies, bool needsGradient)
+        : layout_(layout)
+        , values_(layout.floats() * static_cast<std::size_t>(copies))
+        , gradients_(needsGradient ? layout.floats() : 0)
     {
     }
 
@@ -37,6 +39,7 @@ public:
     {
         return values_.data() + static_cast<std::size_t>(block) * layout_.floats() + layout_.origin();
     }
+    /// Of the lane block at hand, or of all for plain vectors. Not to be used where none are needed.
     float* gradients() { return gradients_.data() + layout_.origin(); }
     void clearGradients() { gradients_.clear(); }
 
