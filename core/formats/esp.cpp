@@ -57,9 +57,10 @@ std::string unpack(std::span<const std::uint8_t> bytes)
     ByteReader in(bytes);
     std::string text(static_cast<std::size_t>(in.numberUpTo(bytes.size() * mostPacking)), '\0');
     const auto packed = in.take(in.left());
-    auto size = text.size();
-    if (uncompress(reinterpret_cast<Bytef*>(text.data()), &size, packed.data(), packed.size()) != Z_OK
-        || size != text.size())
+    auto textSize = static_cast<uLongf>(text.size());
+    auto packedSize = static_cast<uLong>(packed.size());
+    if (uncompress2(reinterpret_cast<Bytef*>(text.data()), &textSize, packed.data(), &packedSize) != Z_OK
+        || text.empty() || textSize != text.size() || packedSize != packed.size())
         throw Error("its packed text is damaged");
     return text;
 }
