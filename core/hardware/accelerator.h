@@ -109,6 +109,7 @@ struct SparseSupport {
 struct EqualArea {
     double a = 0.0; ///< 0: not known for this chip
     double b = 0.0;
+    double ceiling = 0.0; ///< no speed-up above it is claimed
     bool limitsSpeed = false; ///< the chip's own speed follows this curve
     bool operator==(const EqualArea&) const = default;
 };

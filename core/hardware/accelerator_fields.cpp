@@ -148,6 +148,8 @@ void addSparse(std::vector<AcceleratorField>& fields)
         {"equal_area.a", "Equal area a", "", "Speed-up at equal area is (a − b·d) / d at density d."});
     add<&A::equalArea, &EqualArea::b>(fields, Need::Required, {0, 100},
         {"equal_area.b", "Equal area b", "", "See a."});
+    add<&A::equalArea, &EqualArea::ceiling>(fields, Need::Required, {1, 1000},
+        {"equal_area.ceiling", "Equal area, most", "", "No speed-up above it is claimed."});
     // clang-format on
 }
 

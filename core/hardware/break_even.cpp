@@ -6,7 +6,7 @@ namespace espalier {
 
 double equalAreaSpeedup(const EqualArea& curve, double keep)
 {
-    return std::max(0.0, (curve.a - curve.b * keep) / keep);
+    return std::clamp((curve.a - curve.b * keep) / keep, 0.0, curve.ceiling);
 }
 
 double equalAreaBreakEvenKeep(const EqualArea& curve)

@@ -32,11 +32,6 @@ std::int64_t denseBits(const StoredWeights& weights)
     return weights.bits + (needsZero ? 1 : 0);
 }
 
-bool canHold(StorageFormat format, const StoredWeights& weights)
-{
-    return format != StorageFormat::Relative || weights.hasZeroLevel || weights.bits == 32;
-}
-
 std::int64_t csrIndex(const StoredWeights& weights)
 {
     const auto rows = std::max<std::int64_t>(weights.rows, 1);
@@ -66,13 +61,12 @@ StorageSize bestRelativeSize(const StorageSize& size, const StoredWeights& weigh
     return best;
 }
 
-std::string describe(const StorageSize& size)
-{
-    std::string text(toText(size.format));
-    return size.gapBits > 0 ? text + " with " + std::to_string(size.gapBits) + "-bit gaps" : text;
-}
-
 } // namespace
+
+bool canHold(StorageFormat format, const StoredWeights& weights)
+{
+    return format != StorageFormat::Relative || weights.hasZeroLevel || weights.bits == 32;
+}
 
 std::string_view toText(StorageFormat format)
 {
@@ -130,24 +124,6 @@ StorageSize smallestStorage(const StoredWeights& weights)
             best = next;
     }
     return best;
-}
-
-std::string storageReason(const StoredWeights& weights)
-{
-    const auto best = smallestStorage(weights);
-    const StorageSize* second = nullptr;
-    const auto sizes = storageSizes(weights);
-    for (const auto& size : sizes) {
-        if (size.format != best.format && canHold(size.format, weights)
-            && (second == nullptr || size.total() < second->total()))
-            second = &size;
-    }
-    if (weights.gaps.kept == weights.gaps.weights)
-        return "dense: nothing is pruned, so no positions need to be stored";
-    const auto percent = 100.0 * static_cast<double>(second->total() - best.total())
-        / static_cast<double>(std::max<std::int64_t>(best.total(), 1));
-    return describe(best) + ": the smallest; " + describe(*second) + " would take "
-        + std::to_string(std::llround(percent)) + " % more";
 }
 
 double storageBound(const StoredWeights& weights)

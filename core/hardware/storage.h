@@ -60,12 +60,11 @@ StorageSize storageSize(StorageFormat format, const StoredWeights& weights, int 
 /// All formats, each with its best gap, in the order of StorageFormat.
 std::vector<StorageSize> storageSizes(const StoredWeights& weights);
 
-/// The smallest format that can hold the weights: a relative index with fillers only where a zero can be
-/// written.
-StorageSize smallestStorage(const StoredWeights& weights);
+/// A relative index with fillers needs a way to write a weight of zero, which ADMM's levels do not have.
+bool canHold(StorageFormat format, const StoredWeights& weights);
 
-/// Why smallestStorage takes what it takes, in one sentence with the runner-up.
-std::string storageReason(const StoredWeights& weights);
+/// The smallest format that can hold the weights.
+StorageSize smallestStorage(const StoredWeights& weights);
 
 /// log2 of the number of ways to place the kept weights, plus their bits: no format can do with less on
 /// average if zeros are scattered at random.

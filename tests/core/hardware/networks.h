@@ -1,59 +1,15 @@
-// Networks that the cost model is tried on. Only their shapes matter.
+// Networks that the cost model is tried on: only their shapes, no weights.
 #pragma once
 
 #include "core/network/layer_info.h"
-#include "core/network/network_builder.h"
 #include "core/plan/plan.h"
 
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace espalier {
-
-inline Conv2dAttributes convolution(
-    std::int64_t outputs, std::int64_t kernel, std::int64_t padding, std::int64_t groups = 1, std::int64_t stride = 1)
-{
-    return {.outputChannels = outputs,
-        .kernel = {kernel, kernel},
-        .stride = {stride, stride},
-        .padding = {padding, padding},
-        .groups = groups};
-}
-
-/// AlexNet as trained by Krizhevsky et al., NIPS 2012: grouped, on 227 x 227 pictures.
-inline std::vector<LayerInfo> alexnetLayers()
-{
-    const PoolAttributes pool{{3, 3}, {2, 2}};
-    return layersOf(NetworkBuilder("AlexNet", {3, 227, 227})
-                        .conv2d("conv1", convolution(96, 11, 0, 1, 4))
-                        .maxPool2d(pool)
-                        .conv2d("conv2", convolution(256, 5, 2, 2))
-                        .maxPool2d(pool)
-                        .conv2d("conv3", convolution(384, 3, 1))
-                        .conv2d("conv4", convolution(384, 3, 1, 2))
-                        .conv2d("conv5", convolution(256, 3, 1, 2))
-                        .maxPool2d(pool)
-                        .flatten()
-                        .linear("fc6", 4096)
-                        .linear("fc7", 4096)
-                        .linear("fc8", 1000)
-                        .build());
-}
-
-/// VGG-16 (Simonyan and Zisserman, ICLR 2015).
-inline std::vector<LayerInfo> vgg16Layers()
-{
-    NetworkBuilder network("VGG-16", {3, 224, 224});
-    const std::array<std::pair<int, int>, 5> blocks{{{2, 64}, {2, 128}, {3, 256}, {3, 512}, {3, 512}}};
-    for (std::size_t block = 0; block < blocks.size(); ++block) {
-        for (int layer = 1; layer <= blocks[block].first; ++layer)
-            network.conv2d("conv" + std::to_string(block + 1) + '_' + std::to_string(layer),
-                convolution(blocks[block].second, 3, 1));
-        network.maxPool2d();
-    }
-    return layersOf(network.flatten().linear("fc6", 4096).linear("fc7", 4096).linear("fc8", 1000).build());
-}
 
 inline LayerInfo convolutionLayer(const std::string& name, std::int64_t inputs, std::int64_t inputSize,
     std::int64_t outputs, std::int64_t outputSize, std::int64_t kernel, std::int64_t groups = 1)
@@ -83,7 +39,38 @@ inline LayerInfo linearLayer(const std::string& name, std::int64_t inputs, std::
     return layer;
 }
 
-/// The 54 layers of ResNet-50 with the stride in the 3 x 3 convolutions, in order, as a chain (He et al., CVPR 2016).
+/// AlexNet as trained by Krizhevsky et al., NIPS 2012: grouped, on 227 x 227 pictures.
+inline std::vector<LayerInfo> alexnetLayers()
+{
+    return {convolutionLayer("conv1", 3, 227, 96, 55, 11), convolutionLayer("conv2", 96, 27, 256, 27, 5, 2),
+        convolutionLayer("conv3", 256, 13, 384, 13, 3), convolutionLayer("conv4", 384, 13, 384, 13, 3, 2),
+        convolutionLayer("conv5", 384, 13, 256, 13, 3, 2), linearLayer("fc6", 9216, 4096),
+        linearLayer("fc7", 4096, 4096), linearLayer("fc8", 4096, 1000)};
+}
+
+/// VGG-16 (Simonyan and Zisserman, ICLR 2015).
+inline std::vector<LayerInfo> vgg16Layers()
+{
+    std::vector<LayerInfo> layers;
+    std::int64_t channels = 3;
+    std::int64_t size = 224;
+    for (const auto& [count, width] :
+        std::array<std::pair<int, int>, 5>{{{2, 64}, {2, 128}, {3, 256}, {3, 512}, {3, 512}}}) {
+        for (int layer = 0; layer < count; ++layer) {
+            layers.push_back(
+                convolutionLayer("conv" + std::to_string(layers.size()), channels, size, width, size, 3));
+            channels = width;
+        }
+        size /= 2;
+    }
+    layers.push_back(linearLayer("fc6", 25088, 4096));
+    layers.push_back(linearLayer("fc7", 4096, 4096));
+    layers.push_back(linearLayer("fc8", 4096, 1000));
+    return layers;
+}
+
+/// The 54 layers of ResNet-50 with the stride in the 3 x 3 convolutions, in order, as a chain (He et al.,
+/// CVPR 2016).
 inline std::vector<LayerInfo> resnet50Layers()
 {
     std::vector<LayerInfo> layers{convolutionLayer("conv1", 3, 224, 64, 112, 7)};

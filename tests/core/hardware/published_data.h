@@ -6,8 +6,8 @@
 
 namespace espalier::published {
 
-/// Deep Compression (Han, Mao and Dally, ICLR 2016), tables 2 to 5. Kept shares are rounded to 1 % there, which is
-/// why linear layers, with their fillers expected and not counted, are given 15 %.
+/// Deep Compression (Han, Mao and Dally, ICLR 2016), tables 2 to 5. Kept shares are rounded to 1 % there,
+/// which is why linear layers, with their fillers expected and not counted, are given 15 %.
 struct DeepCompressionRow {
     const char* name;
     std::int64_t weights;
@@ -55,8 +55,8 @@ inline constexpr std::array<DeepCompressionRow, 31> deepCompression{{
     {"VGG-16 fc8", 4096000, 23, 5, 4, 5, 3.4, 7.1, 5.24, false, 0.15},
 }};
 
-/// Kept share at which a sparse format is as large as dense weights of the same bits. Computed, not published:
-/// bitmap 1 - 1/b; 4-bit gaps with fillers solved numerically.
+/// Kept share at which a sparse format is as large as dense weights of the same bits. Computed, not
+/// published: bitmap 1 - 1/b; 4-bit gaps with fillers solved numerically.
 struct StorageBreakEvenRow {
     int bits;
     double bitmap;
@@ -71,8 +71,8 @@ inline constexpr std::array<StorageBreakEvenRow, 6> storageBreakEven{{
     {16, 0.938, 0.800},
 }};
 
-/// Eyeriss chip on AlexNet, 4 pictures, 200 MHz (Chen et al., JSSC 2017, table V; megabytes remembered). Densities
-/// are NVIDIA's, published with Timeloop.
+/// Eyeriss chip on AlexNet, 4 pictures, 200 MHz (Chen et al., JSSC 2017, table V; megabytes remembered).
+/// Densities are NVIDIA's, published with Timeloop.
 struct EyerissChipRow {
     double millionMacs;
     double processingMilliseconds;
@@ -90,8 +90,9 @@ inline constexpr std::array<EyerissChipRow, 5> eyerissChip{{
 inline constexpr double eyerissConv5OutputDensity = 0.160;
 inline constexpr double eyerissDramMegabytes = 15.4;
 
-/// Energy of AlexNet on a 16 x 16 row-stationary array, 16 pictures, in 1e9 multiply-adds (Chen et al., ISCA 2016,
-/// figure 10, as nn_dataflow's tests hold it; totals from running nn_dataflow). Inputs include their padding.
+/// Energy of AlexNet on a 16 x 16 row-stationary array, 16 pictures, in 1e9 multiply-adds (Chen et al., ISCA
+/// 2016, figure 10, as nn_dataflow's tests hold it; totals from running nn_dataflow). Inputs include their
+/// padding.
 struct EyerissStudyRow {
     double alu, dram, registers, total;
 };
@@ -160,8 +161,8 @@ inline constexpr std::array<AdmmSpeedupRow, 5> admmSpeedups{{
     {"Wen", {0.15, 2.9, 4.6, 3.8, 2.9}, 0.77},
 }};
 
-/// Processing element of Eyeriss v2 on layers of a sparse MobileNet-0.5, both operands skipped: cycles as published
-/// with Sparseloop (Wu et al., MICRO 2022, artifact).
+/// Processing element of Eyeriss v2 on layers of a sparse MobileNet-0.5, both operands skipped: cycles as
+/// published with Sparseloop (Wu et al., MICRO 2022, artifact).
 struct EyerissV2Row {
     const char* name;
     double inputDensity, weightDensity;

@@ -142,12 +142,14 @@ void AcceleratorFileTest::errorsNameFileFieldAndRange_data()
         "expected true or false");
     row("width 0", R"({"widths": {"weight": [0, 8]}})", "'widths.weight'", "expected a list of widths");
     row("widths not rising", R"({"widths": {"weight": [8, 4]}})", "'widths.weight'", "in rising order");
-    row("unknown table", R"({"energy": {"table": "mine"}})", "'energy.table'", "expected one of horowitz-45nm");
+    row("unknown table", R"({"energy": {"table": "mine"}})", "'energy.table'",
+        "expected one of horowitz-45nm");
     row("unknown array", R"({"array": {"kind": "round"}})", "'array.kind'", "expected flat");
     row("unknown format", R"({"sparse": {"format": "zip"}})", "'sparse.format'", "expected dense");
-    row("array of the wrong size", R"({"array": {"kind": "systolic", "rows": 8, "columns": 4}})", "'array.macs'",
-        "is 64, expected rows x columns = 32");
-    row("skipping without an index", R"({"sparse": {"format": "dense"}})", "'sparse.weight.skipping'", "compressed");
+    row("array of the wrong size", R"({"array": {"kind": "systolic", "rows": 8, "columns": 4}})",
+        "'array.macs'", "is 64, expected rows x columns = 32");
+    row("skipping without an index", R"({"sparse": {"format": "dense"}})", "'sparse.weight.skipping'",
+        "compressed");
     row("no memory", R"({"memory": {"buffer_bytes": 0}})", "'memory.buffer_bytes'", "both 0");
 }
 

@@ -261,7 +261,8 @@ void CostTest::largerBatchesShareTheWeights()
     for (const std::int64_t batch : {2, 4, 16, 64, 256}) {
         CostOptions options;
         options.batch = batch;
-        const auto now = estimateCost(layers, densePlan(layers.size()), generic(), options).joulesPerPicture();
+        const auto now =
+            estimateCost(layers, densePlan(layers.size()), generic(), options).joulesPerPicture();
         QVERIFY(now <= before * (1.0 + 1e-9));
         before = now;
     }
@@ -300,13 +301,15 @@ void CostTest::fewerBitsNeverCostMore()
             for (const int fixed : {32, 8, 2}) {
                 auto before = totalOf(layers, uniformPlan(layers.size(), keep, 32, fixed), accelerator);
                 for (int bits = 8; bits >= 1; --bits) {
-                    const auto now = totalOf(layers, uniformPlan(layers.size(), keep, bits, fixed), accelerator);
+                    const auto now =
+                        totalOf(layers, uniformPlan(layers.size(), keep, bits, fixed), accelerator);
                     QVERIFY2(costsNoMore(now, before), qPrintable(QString("%1 weight bits").arg(bits)));
                     before = now;
                 }
                 before = totalOf(layers, uniformPlan(layers.size(), keep, fixed, 32), accelerator);
                 for (int bits = 8; bits >= 2; --bits) {
-                    const auto now = totalOf(layers, uniformPlan(layers.size(), keep, fixed, bits), accelerator);
+                    const auto now =
+                        totalOf(layers, uniformPlan(layers.size(), keep, fixed, bits), accelerator);
                     QVERIFY2(costsNoMore(now, before), qPrintable(QString("%1 activation bits").arg(bits)));
                     before = now;
                 }

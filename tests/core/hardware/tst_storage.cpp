@@ -1,4 +1,5 @@
 #include "core/hardware/storage.h"
+#include "core/hardware/storage_reason.h"
 #include "core/random.h"
 #include "published_data.h"
 #include "tests/support/error_text.h"
@@ -45,7 +46,7 @@ public:
 
 class BitReader {
 public:
-    explicit BitReader(const std::vector<bool>& bits) : bits_(bits) {}
+    explicit BitReader(const std::vector<bool>& bits) : bits_(bits) { }
     std::uint64_t take(int bits)
     {
         std::uint64_t value = 0;
@@ -304,7 +305,8 @@ void StorageTest::storageBreakEvenIsWhereTheTableSays()
     constexpr std::int64_t n = 1'000'000;
     const auto cost = [bits](StorageFormat format, double density) {
         const auto weights = stored(expectedGaps(std::llround(density * n), n), bits);
-        return static_cast<double>(storageSize(format, weights, 4).weights()) / (static_cast<double>(n) * bits);
+        return static_cast<double>(storageSize(format, weights, 4).weights())
+            / (static_cast<double>(n) * bits);
     };
     QVERIFY(std::abs(cost(StorageFormat::Bitmap, bitmap) - 1.0) < 0.002);
     QVERIFY(std::abs(cost(StorageFormat::Relative, relative4) - 1.0) < 0.003);
@@ -376,7 +378,8 @@ void StorageTest::deepCompressionLinearLayers()
     weights.hasZeroLevel = true;
     weights.tableBits = (std::int64_t{1} << layer.weightBits) * 32;
     const auto size = storageSize(StorageFormat::Relative, weights, layer.gapBits);
-    const auto percent = 100.0 * static_cast<double>(size.weights()) / (32.0 * static_cast<double>(layer.weights));
+    const auto percent =
+        100.0 * static_cast<double>(size.weights()) / (32.0 * static_cast<double>(layer.weights));
     QVERIFY2(std::abs(percent / layer.percent - 1.0) <= layer.tolerance,
         qPrintable(QString("%1 %, published %2 %").arg(percent).arg(layer.percent)));
 }
@@ -402,7 +405,8 @@ void StorageTest::formatNamesReadBack()
 void StorageTest::reasonNamesTheRunnerUp()
 {
     const auto sparse = QString::fromStdString(storageReason(stored(expectedGaps(1000, 100'000), 3, 100)));
-    QVERIFY2(sparse.startsWith("relative-escape with 8-bit gaps: the smallest; csr would take"), qPrintable(sparse));
+    QVERIFY2(sparse.startsWith("relative-escape with 8-bit gaps: the smallest; csr would take"),
+        qPrintable(sparse));
     QVERIFY(storageReason(stored(expectedGaps(10, 10), 3)).starts_with("dense: nothing is pruned"));
 }
 
