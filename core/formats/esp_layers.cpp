@@ -24,8 +24,8 @@ std::uint32_t columnsOf(const CompressedLayer& layer)
     return static_cast<std::uint32_t>(elementCount(layer.weightShape)) / rowsOf(layer);
 }
 
-/// Weights that go with one input channel of a layer, see MatrixLayout. `feeding`: what the layer reads has
-/// as many channels, or, before the first layer, lines of as many pixels.
+/// Columns that go with one input channel of a layer, see MatrixLayout; of a linear first layer, with one
+/// line of the picture.
 std::uint32_t groupSizeOf(const CompressedModel& model, std::size_t index)
 {
     const auto& layer = model.layers[index];
