@@ -38,9 +38,17 @@ int main(int argc, char* argv[])
     MainWindow window({.workbench = {.cacheFolder = folder(QStandardPaths::CacheLocation, "dense"),
                            .runsFolder = folder(QStandardPaths::AppLocalDataLocation, "runs")}});
     window.show();
-    if (!parser.positionalArguments().isEmpty())
-        window.files().open(parser.positionalArguments().first());
-    if (parser.isSet(data))
-        window.files().open(parser.value(data));
+    const auto files = parser.positionalArguments();
+    const auto openData = [&window, folder = parser.value(data)] {
+        if (!folder.isEmpty())
+            window.files().open(folder);
+    };
+    if (files.isEmpty()) {
+        openData();
+    } else { // one after the other: --data overrides what the file says
+        QObject::connect(
+            &window.workbench(), &Workbench::opened, &window, openData, Qt::SingleShotConnection);
+        window.files().open(files.first());
+    }
     return QApplication::exec();
 }

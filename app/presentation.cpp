@@ -18,13 +18,10 @@ QString text(std::string_view view)
 BreakEven breakEvenOf(BreakEvenMark mark)
 {
     switch (mark) {
-    case BreakEvenMark::Dense:
-        return BreakEven::Unknown;
-    case BreakEvenMark::Above:
-        return BreakEven::Above;
+    case BreakEvenMark::Dense: return BreakEven::Unknown;
+    case BreakEvenMark::Above: return BreakEven::Above;
     case BreakEvenMark::Below:
-    case BreakEvenMark::Never:
-        return BreakEven::Below;
+    case BreakEvenMark::Never: return BreakEven::Below;
     }
     return BreakEven::Unknown;
 }
@@ -32,21 +29,22 @@ BreakEven breakEvenOf(BreakEvenMark mark)
 /// "1.8× faster and 3.2× less energy than dense. At equal chip area pruning pays from 2.7× on."
 QString breakEvenReason(const LayerBreakEven& layer)
 {
-    const auto translate = [](const char* source) { return QCoreApplication::translate("Presentation", source); };
+    const auto translate = [](const char* source) {
+        return QCoreApplication::translate("Presentation", source);
+    };
     switch (layer.mark) {
-    case BreakEvenMark::Dense:
-        return translate("Nothing is pruned.");
+    case BreakEvenMark::Dense: return translate("Nothing is pruned.");
     case BreakEvenMark::Never:
         return translate("This chip does not skip zeros: pruning cannot make it faster. Energy: %1 of dense.")
             .arg(formatShare(1.0 / layer.energyGain));
     case BreakEvenMark::Above:
-    case BreakEvenMark::Below:
-        break;
+    case BreakEvenMark::Below: break;
     }
     auto text = translate("Against the same layer dense: speed %1, energy %2 less.")
                     .arg(formatRatio(layer.speedup), formatRatio(layer.energyGain));
     if (layer.breakEvenRatio > 0)
-        text += translate(" At equal chip area pruning pays from %1 on.").arg(formatRatio(layer.breakEvenRatio));
+        text +=
+            translate(" At equal chip area pruning pays from %1 on.").arg(formatRatio(layer.breakEvenRatio));
     return text;
 }
 
@@ -67,12 +65,19 @@ void addObtained(LayerRow& row, const FinishedRun& run, std::size_t index)
     row.obtainedBits = layer.weightBits;
 }
 
-QString planName(const Plan& plan)
+/// "85×", or "85×, 3 3 2 2 bits".
+QString planName(const std::vector<LayerInfo>& layers, const Plan& plan)
 {
-    QStringList keeps;
-    for (const auto& layer : plan.layers)
-        keeps << formatShare(layer.keep);
-    return keeps.join(QStringLiteral(" · "));
+    const auto ratio = formatRatio(totalsOf(plan, layers).pruningRatio());
+    QStringList bits;
+    bool quantized = false;
+    for (const auto& layer : plan.layers) {
+        quantized |= layer.weightBits != unquantizedBits;
+        bits << QString::number(layer.weightBits);
+    }
+    return quantized
+        ? QCoreApplication::translate("Presentation", "%1, %2 bits").arg(ratio, bits.join(QLatin1Char(' ')))
+        : ratio;
 }
 
 } // namespace
@@ -127,17 +132,20 @@ EnergyBreakdown energyOf(const std::vector<LayerInfo>& layers, const CostReport&
     return energy;
 }
 
-QList<TradeOffPoint> tradeOffOf(const PlanHistory& history, const RunLog& log, const Plan& current)
+QList<TradeOffPoint> tradeOffOf(
+    const std::vector<LayerInfo>& layers, const PlanHistory& history, const RunLog& log, const Plan& current)
 {
     QList<TradeOffPoint> points;
     for (const auto& tried : history.plans())
         points << TradeOffPoint{.id = QStringLiteral("plan %1").arg(tried.number),
-            .name = planName(tried.plan),
+            .name = planName(layers, tried.plan),
             .bytes = tried.bytes,
             .accuracy = tried.accuracy,
             .known = Knowledge::Probed,
             .current = tried.plan == current};
-    for (const auto& run : log.runs())
+    for (const auto& run : log.runs()) {
+        if (run.plan.layers.size() != layers.size())
+            continue;
         points << TradeOffPoint{.id = QStringLiteral("run %1").arg(run.number),
             .name = run.name,
             .bytes =
@@ -145,6 +153,7 @@ QList<TradeOffPoint> tradeOffOf(const PlanHistory& history, const RunLog& log, c
             .accuracy = run.test,
             .known = Knowledge::Measured,
             .current = run.plan == current};
+    }
     return points;
 }
 

@@ -26,6 +26,7 @@ Totals totalsOf(const CostReport& costs, const AccuracyTotal& accuracy, const Fi
 EnergyBreakdown energyOf(const std::vector<LayerInfo>& layers, const CostReport& costs);
 
 /// Every plan tried and every run; ids are "plan 3" and "run 1". The plan being edited is marked.
-QList<TradeOffPoint> tradeOffOf(const PlanHistory& history, const RunLog& log, const Plan& current);
+QList<TradeOffPoint> tradeOffOf(
+    const std::vector<LayerInfo>& layers, const PlanHistory& history, const RunLog& log, const Plan& current);
 
 } // namespace espalier

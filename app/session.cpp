@@ -27,6 +27,15 @@ std::vector<std::string> namesOf(const std::vector<LayerInfo>& layers)
     return names;
 }
 
+/// The layer where most can be gained, to begin with.
+std::vector<int> largestLayer(const std::vector<LayerInfo>& layers)
+{
+    if (layers.empty())
+        return {};
+    const auto largest = std::ranges::max_element(layers, {}, &LayerInfo::weights);
+    return {static_cast<int>(largest - layers.begin())};
+}
+
 } // namespace
 
 Session::Session(SessionContent content, QObject* parent) : QObject(parent)
@@ -34,6 +43,7 @@ Session::Session(SessionContent content, QObject* parent) : QObject(parent)
     layers_ = checkedLayers(content);
     content.recipe.layerNames = namesOf(layers_);
     content_ = std::move(content);
+    selection_ = largestLayer(layers_);
 }
 
 void Session::editPlan(Plan wanted, const QString& text, EditGesture gesture)
@@ -152,7 +162,7 @@ void Session::setContent(SessionContent content)
 {
     layers_ = layersOf(*content.network);
     content_ = std::move(content);
-    selection_.assign(1, 0);
+    selection_ = largestLayer(layers_);
     emit contentChanged();
     emit acceleratorChanged();
     emit recipeChanged();

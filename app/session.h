@@ -89,7 +89,7 @@ private:
     SessionContent content_;
     std::vector<LayerInfo> layers_;
     std::filesystem::path file_;
-    std::vector<int> selection_ = {0};
+    std::vector<int> selection_;
     QUndoStack undoStack_;
 };
 

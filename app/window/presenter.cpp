@@ -147,7 +147,8 @@ void Presenter::showSelection()
 
 void Presenter::showTradeOff()
 {
-    views_.tradeOff->setPoints(tradeOffOf(bench_.history(), bench_.log(), bench_.session().plan()));
+    const auto& session = bench_.session();
+    views_.tradeOff->setPoints(tradeOffOf(session.layers(), bench_.history(), bench_.log(), session.plan()));
 }
 
 void Presenter::showProgress(const ProgressPtr& progress)
@@ -164,12 +165,10 @@ void Presenter::showIdle()
     if (!busy_.isEmpty())
         return views_.runBar->setIdle(busy_);
     switch (bench_.preparation().step()) {
-    case Preparation::Step::ReadingData:
-        return views_.runBar->setIdle(tr("Reading the pictures…"));
+    case Preparation::Step::ReadingData: return views_.runBar->setIdle(tr("Reading the pictures…"));
     case Preparation::Step::Training:
         return views_.runBar->setIdle(tr("Training the dense network, so that plans can be probed…"));
-    default:
-        views_.runBar->setIdle(lastRun_);
+    default: views_.runBar->setIdle(lastRun_);
     }
 }
 

@@ -108,7 +108,7 @@ void Views::arrange(QMainWindow* window) const
     window->tabifyDockWidget(docks.energy, docks.runs);
     docks.inspector->raise();
     docks.tradeOff->raise();
-    window->resizeDocks({docks.inspector}, {window->width() * 36 / 100}, Qt::Horizontal);
+    window->resizeDocks({docks.inspector}, {window->width() * 31 / 100}, Qt::Horizontal);
     window->resizeDocks({docks.tradeOff}, {window->height() * 32 / 100}, Qt::Vertical);
 }
 
