@@ -14,7 +14,8 @@ namespace {
 
 constexpr double barWidth = 0.34;
 constexpr double offset = 0.19; ///< of a bar's middle from its layer's
-constexpr double leastStretch = 0.001; ///< the legend takes what it needs
+constexpr int legendColumns = 3;
+constexpr double headroom = 1.3; ///< for the legend
 constexpr qsizetype mostUprightNames = 10;
 
 double sumOf(const QList<double>& values)
@@ -59,11 +60,12 @@ EnergyPlot::EnergyPlot(QWidget* parent) : Plot(tr("Energy"), parent), parts_(std
     canvas()->yAxis->ticker()->setTickCount(4);
     canvas()->yAxis->setSubTicks(false);
     canvas()->yAxis->setLabel(tr("energy per picture, dense pale"));
-    canvas()->plotLayout()->insertRow(0);
-    canvas()->plotLayout()->addElement(0, 0, canvas()->legend);
-    canvas()->plotLayout()->setRowStretchFactor(0, leastStretch);
-    canvas()->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    canvas()->legend->setFillOrder(QCPLegend::foColumnsFirst, false);
+    canvas()->legend->setWrap(legendColumns);
     canvas()->legend->setIconSize(spacing::wideGap, spacing::gap);
+    canvas()->legend->setIconTextPadding(spacing::unit);
+    canvas()->legend->setMargins(QMargins());
+    canvas()->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
     styleCanvas();
     rebuild();
 }
@@ -103,7 +105,7 @@ void EnergyPlot::rebuild()
     canvas()->xAxis->setTickLabelRotation(energy_.layers.size() > mostUprightNames ? -60.0 : 0.0);
     canvas()->xAxis->setRange(-0.6, static_cast<double>(std::max<qsizetype>(energy_.layers.size(), 1)) - 0.4);
     parts_->joules->setReference(most);
-    canvas()->yAxis->setRange(0.0, most > 0.0 ? most * 1.15 : 1.0);
+    canvas()->yAxis->setRange(0.0, most > 0.0 ? most * headroom : 1.0);
     restyle();
     replotSoon();
 }

@@ -9,6 +9,7 @@
 #include <QDoubleSpinBox>
 #include <QPainter>
 #include <QTimer>
+#include <QToolTip>
 
 namespace espalier {
 
@@ -117,6 +118,16 @@ QWidget* LayerDelegate::createBitsEditor(QWidget* parent, const QList<int>& offe
     });
     QTimer::singleShot(0, combo, &QComboBox::showPopup);
     return combo;
+}
+
+QWidget* LayerDelegate::createKeepEditor(QWidget* parent) const
+{
+    auto* edit = new KeepEdit(parent);
+    connect(edit, &KeepEdit::problemChanged, edit, [edit](const QString& problem) {
+        // An empty text takes the tip away.
+        QToolTip::showText(edit->mapToGlobal(QPoint(0, edit->height() / 2)), problem, edit);
+    });
+    return edit;
 }
 
 QWidget* LayerDelegate::createEditor(

@@ -24,6 +24,7 @@ protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
 
 private:
+    QWidget* createKeepEditor(QWidget* parent) const;
     QWidget* createBitsEditor(QWidget* parent, const QList<int>& offered) const;
 
     LayerTable* table_;

@@ -46,4 +46,5 @@ QList<int> offeredActivationBits();
 
 } // namespace espalier
 
+Q_DECLARE_METATYPE(espalier::LayerField)
 Q_DECLARE_METATYPE(espalier::LayerEdit)

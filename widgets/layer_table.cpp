@@ -37,7 +37,10 @@ LayerTable::LayerTable(LayerModel* model, QWidget* parent)
     setVerticalScrollMode(ScrollPerPixel);
     setAccessibleName(tr("Layers"));
     prepareHeader();
-    connect(layers_, &QAbstractItemModel::modelReset, this, [this] { resizeColumnsToContents(); });
+    connect(layers_, &QAbstractItemModel::modelReset, this, [this] {
+        resizeColumnsToContents();
+        emit layersSelected({}); // a reset forgets the selection without saying so
+    });
     resizeColumnsToContents();
 }
 
@@ -84,8 +87,13 @@ void LayerTable::selectLayers(const QList<int>& rows)
         selection.select(index, index);
     }
     selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
-    if (!rows.isEmpty())
-        scrollTo(sorted_->mapFromSource(layers_->index(rows.first(), 0)));
+    if (rows.isEmpty())
+        return;
+    const int column =
+        currentIndex().isValid() ? currentIndex().column() : static_cast<int>(LayerModel::Keep);
+    const QModelIndex first = sorted_->mapFromSource(layers_->index(rows.first(), column));
+    selectionModel()->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    scrollTo(first);
 }
 
 QByteArray LayerTable::saveColumns() const

@@ -33,7 +33,9 @@ public:
     void post(const Message& message);
     void dismiss();
     void clear();
-    qsizetype count() const { return static_cast<qsizetype>(messages_.size()); }
+    qsizetype count() const { return messages_.size(); }
+    /// Whether what is shown will go without being dismissed.
+    bool isWaitingToGo() const { return timer_.isActive(); }
 
     static constexpr int infoMilliseconds = 8000;
 

@@ -1,6 +1,7 @@
 #include "widgets/total_cell.h"
 #include "widgets/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
@@ -49,14 +50,26 @@ void TotalCell::setContent(const Content& content)
     factor_->setText(content.factor);
     factor_->setVisible(!content.factor.isEmpty());
     badge_->setText(content.badge);
-    const Colours& theme = colours(palette());
-    colour(captionLabel_, theme.muted);
-    colour(value_, content.stale ? theme.stale : theme.text);
-    colour(factor_, content.stale ? theme.stale : theme.text);
-    colour(badge_, theme.muted);
     setAccessibleName(QStringLiteral("%1: %2. %3 %4")
                           .arg(caption_, content.plainValue, content.factor, content.badge)
                           .simplified());
+    recolour();
+}
+
+void TotalCell::recolour()
+{
+    const Colours& theme = colours(palette());
+    colour(captionLabel_, theme.muted);
+    colour(value_, content_.stale ? theme.stale : theme.text);
+    colour(factor_, content_.stale ? theme.stale : theme.text);
+    colour(badge_, theme.muted);
+}
+
+void TotalCell::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        recolour();
+    QWidget::changeEvent(event);
 }
 
 void TotalCell::colour(QLabel* label, const QColor& wanted) const

@@ -24,7 +24,11 @@ public:
     QString shownValue() const { return content_.plainValue; }
     bool isStale() const { return content_.stale; }
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void recolour();
     void colour(QLabel* label, const QColor& colour) const;
 
     QString caption_;

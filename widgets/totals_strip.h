@@ -23,9 +23,9 @@ struct AccuracyTotal {
     Accuracy before;
     Accuracy after;
     Knowledge known = Knowledge::Probed;
-    QString data; ///< what a measured one was measured on: "test", "validation"
+    QString data = {}; ///< what a measured one was measured on: "test", "validation"
     bool stale = false;
-    QString waiting; ///< why there is no number after yet, e.g. "training the dense network…"
+    QString waiting = {}; ///< why there is no number after yet, e.g. "training the dense network…"
     bool operator==(const AccuracyTotal&) const = default;
 };
 

@@ -56,8 +56,8 @@ WeightHistogram::WeightHistogram(QWidget* parent) : Plot(tr("Weight histogram"),
         graph->setLineStyle(QCPGraph::lsStepCenter);
     }
     // The names stand above the plot, where no line crosses them.
-    canvas()->axisRect()->setMinimumMargins(
-        QMargins(0, QFontMetrics(captionFont(font())).height() + spacing::gap, 0, 0));
+    const int nameHeight = QFontMetrics(captionFont(font())).height() + spacing::gap;
+    canvas()->axisRect()->setMinimumMargins(QMargins(0, nameHeight, spacing::wideGap, 0));
     canvas()->xAxis->setLabel(tr("value of a weight"));
     canvas()->xAxis->ticker()->setTickCount(5);
     canvas()->yAxis->grid()->setVisible(true);
