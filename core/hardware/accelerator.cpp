@@ -111,6 +111,13 @@ void check(const Accelerator& accelerator)
     checkTogether(accelerator);
 }
 
+double DensityCurve::at(double density) const
+{
+    constexpr double least = 0.1;
+    const auto d = std::max(density, least);
+    return (quadratic * d * d + linear * d + constant) * std::min(1.0, density / least);
+}
+
 int offeredWidth(const std::vector<int>& widths, int bits)
 {
     if (widths.empty())

@@ -89,6 +89,18 @@ struct ZeroHandling {
     bool operator==(const ZeroHandling&) const = default;
 };
 
+/// Time over that of a dense chip when both operands are skipped, at density d = √(weight density · input
+/// density): quadratic·d² + linear·d + constant from d = 0.1 on, in proportion to d below.
+struct DensityCurve {
+    double quadratic = 0.0; ///< all 0: not known; time is then the work that is left, times the imbalance
+    double linear = 0.0;
+    double constant = 0.0;
+    bool operator==(const DensityCurve&) const = default;
+
+    bool isKnown() const { return quadratic != 0.0 || linear != 0.0; }
+    double at(double density) const;
+};
+
 struct SparseSupport {
     ZeroHandling weight;
     ZeroHandling activation;
@@ -100,6 +112,7 @@ struct SparseSupport {
     int fifoDepth = 0; ///< of the queue before each unit: imbalance follows from it; 0: `imbalance` holds
     int restartUnits = 0; ///< gaps start anew in each column for each of so many units (EIE); 0: never
     int pointerBits = 0; ///< of a pointer to where such a column starts
+    DensityCurve time;
     double decoders = 0.0; ///< index entries decoded in a cycle; 0: never the bottleneck
     bool operator==(const SparseSupport&) const = default;
 };

@@ -142,6 +142,12 @@ void addSparse(std::vector<AcceleratorField>& fields)
         {"sparse.restart_units", "Restart units", "", "Gaps start anew in each column for each of so many units."});
     add<&A::sparse, &S::pointerBits>(fields, Need::Optional, {0, 64},
         {"sparse.pointer_bits", "Pointer bits", "bit", "Of a pointer to the start of such a column."});
+    add<&A::sparse, &S::time, &DensityCurve::quadratic>(fields, Need::Optional, {-100, 100},
+        {"sparse.time_quadratic", "Time, quadratic", "", "Of the density d, where both operands are skipped: time over that of a dense chip."});
+    add<&A::sparse, &S::time, &DensityCurve::linear>(fields, Need::Optional, {-100, 100},
+        {"sparse.time_linear", "Time, linear", "", "See the quadratic part."});
+    add<&A::sparse, &S::time, &DensityCurve::constant>(fields, Need::Optional, {-1, 1},
+        {"sparse.time_constant", "Time, constant", "", "See the quadratic part."});
     add<&A::sparse, &S::decoders>(fields, Need::Optional, {0, 1e7},
         {"sparse.decoders", "Decoders", "1/cycle", "Index entries decoded in a cycle; 0: never the bottleneck."});
     add<&A::equalArea, &EqualArea::a>(fields, Need::Required, {0.001, 100},

@@ -16,8 +16,8 @@ enum class BreakEvenMark {
     Never, ///< the chip does not skip weights at all: pruning cannot make it faster
 };
 
-/// S(d) at a kept share d > 0, never below 0 or above the ceiling (ADMM-NN, arXiv 1812.11677, figure 4, fitted): speed-up over a
-/// dense design of the same silicon area.
+/// S(d) at a kept share d > 0, never below 0 or above the ceiling (ADMM-NN, arXiv 1812.11677, figure 4,
+/// fitted): speed-up over a dense design of the same silicon area.
 double equalAreaSpeedup(const EqualArea& curve, double keep);
 
 /// Kept share at which equalAreaSpeedup is 1: a / (1 + b).

@@ -37,7 +37,7 @@ StorageSize chipStorage(const LayerCase& request, const OperandBits& bits, const
     auto weights = storedWeights(request);
     weights.hasZeroLevel = bits.weight > request.asked.weight;
     weights.bits = bits.weight;
-    const bool floatWeights = bits.isFloat && request.asked.weight == unquantizedBits;
+    const bool floatWeights = bits.isFloat && bits.weight == unquantizedBits;
     weights.tableBits = floatWeights ? 0 : scaleBits;
     if (!sparse.weight.compression)
         return storageSize(StorageFormat::Dense, weights);

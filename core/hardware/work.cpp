@@ -29,7 +29,7 @@ OperandBits operandBits(const LayerInfo& layer, const AskedBits& asked, const Ac
     bits.output = offeredWidth(widths.activation, asked.output);
     bits.multiply = offeredWidth(widths.multiply, bits.weight);
     bits.isFloat = accelerator.energy.hasFloat()
-        && (asked.weight == unquantizedBits || asked.activation == unquantizedBits);
+        && (bits.weight == unquantizedBits || bits.activation == unquantizedBits);
     bits.accumulator = bits.isFloat ? unquantizedBits : accumulatorBits(layer, bits, widths.accumulator);
     return bits;
 }

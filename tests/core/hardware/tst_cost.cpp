@@ -320,13 +320,13 @@ void CostTest::fewerBitsNeverCostMore()
 
 void CostTest::fewerKeptWeightsNeverCostMore()
 {
-    // From the first pruned weight on: pruning a little may well cost more than not pruning, which is what
+    // Once zeros are left out at all: leaving out the first few may well cost more than none, which is what
     // break-even is about.
     const auto accelerator = fetchedAccelerator();
     const auto layers = alexnetLayers();
     for (const int bits : {32, 8, 3}) {
-        auto before = totalOf(layers, uniformPlan(layers.size(), 0.999, bits, bits), accelerator);
-        for (double keep = 0.95; keep > 0.001; keep *= 0.85) {
+        auto before = totalOf(layers, uniformPlan(layers.size(), 0.95, bits, bits), accelerator);
+        for (double keep = 0.9; keep > 0.001; keep *= 0.85) {
             const auto now = totalOf(layers, uniformPlan(layers.size(), keep, bits, bits), accelerator);
             QVERIFY2(costsNoMore(now, before), qPrintable(QString("%1 bits, keep %2").arg(bits).arg(keep)));
             before = now;

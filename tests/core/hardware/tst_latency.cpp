@@ -39,6 +39,8 @@ private slots:
     void eieTakesAsLongAsPublished();
     void skippingBothOperandsIsNearlyFree_data();
     void skippingBothOperandsIsNearlyFree();
+    void scnnGainsFromSparsityAsPublished_data();
+    void scnnGainsFromSparsityAsPublished();
     void systolicFoldsAreCountedExactly_data();
     void systolicFoldsAreCountedExactly();
     void queuesEvenOutTheWork();
@@ -140,6 +142,32 @@ void LatencyTest::skippingBothOperandsIsNearlyFree()
     const auto cost = estimateCost({&layer, 1}, plan, chip, options).planned.layers[0];
     const auto cycles = cost.latency.compute * chip.clockHertz;
     QVERIFY2(within(cycles, published.cycles, 0.04), qPrintable(QString::number(cycles)));
+}
+
+void LatencyTest::scnnGainsFromSparsityAsPublished_data()
+{
+    // Parashar et al., ISCA 2017: against the dense chip, weights and inputs at the same density.
+    QTest::addColumn<double>("density");
+    QTest::addColumn<double>("speedup");
+    QTest::newRow("dense") << 1.0 << 0.79;
+    QTest::newRow("crossover") << 0.85 << 1.0;
+    QTest::newRow("a tenth") << 0.1 << 24.0;
+}
+
+void LatencyTest::scnnGainsFromSparsityAsPublished()
+{
+    QFETCH(double, density);
+    QFETCH(double, speedup);
+    const auto chip = builtInAccelerator("scnn");
+    auto layer = linearLayer("pointwise", 1024, 1024);
+    layer.macs *= 196;
+    CostOptions options;
+    options.inputDensities = {density};
+    const auto cost =
+        estimateCost({&layer, 1}, uniformPlan(1, density, 16, 16), chip, options).planned.layers[0];
+    const auto dense = static_cast<double>(layer.macs) / (1024 * chip.clockHertz * chip.array.utilisation);
+    QVERIFY2(within(dense / cost.latency.compute, speedup, 0.05),
+        qPrintable(QString::number(dense / cost.latency.compute)));
 }
 
 void LatencyTest::systolicFoldsAreCountedExactly_data()
