@@ -22,7 +22,8 @@ public:
     void littleEndian(std::uint64_t value, int count);
     void append(std::span<const std::uint8_t> bytes)
     {
-        // Not insert(): GCC 12 sees an overflow in it that is not there, and stops a build that heeds warnings.
+        // Not insert(): GCC 12 sees an overflow in it that is not there, and stops a build that heeds
+        // warnings.
         bytes_.resize(bytes_.size() + bytes.size());
         std::copy(bytes.begin(), bytes.end(), bytes_.end() - static_cast<std::ptrdiff_t>(bytes.size()));
     }

@@ -15,19 +15,15 @@ std::string usualNameOf(Operation operation, std::span<const Node> before)
         return node.operation == operation;
     }));
     switch (operation) {
-    case Operation::Conv2d:
-        return "conv" + ordinal;
-    case Operation::Linear:
-        return "fc" + ordinal;
+    case Operation::Conv2d: return "conv" + ordinal;
+    case Operation::Linear: return "fc" + ordinal;
     case Operation::Relu: {
         constexpr std::size_t longest = 64; // or a chain of them would grow without end
         const bool named = !before.empty() && before.back().name.size() <= longest;
         return named ? before.back().name + ".relu" : "relu" + ordinal;
     }
-    case Operation::MaxPool2d:
-        return "pool" + std::to_string(before.size());
-    default:
-        return toText(operation);
+    case Operation::MaxPool2d: return "pool" + std::to_string(before.size());
+    default: return toText(operation);
     }
 }
 

@@ -13,8 +13,9 @@ namespace espalier {
 std::vector<std::uint8_t> readFile(const std::filesystem::path& file);
 std::string readTextFile(const std::filesystem::path& file);
 
-/// Writes beside `file`, flushes to the disk and renames: readers see the old file or the whole new one, whatever
-/// happens in between. Throws Error naming the file and the system's reason; the older file is then untouched.
+/// Writes beside `file`, flushes to the disk and renames: readers see the old file or the whole new one,
+/// whatever happens in between. Throws Error naming the file and the system's reason; the older file is then
+/// untouched.
 void writeFileAtomically(const std::filesystem::path& file, std::span<const std::uint8_t> bytes);
 void writeTextAtomically(const std::filesystem::path& file, std::string_view text);
 

@@ -9,9 +9,9 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <array>
 #include <cmath>
 #include <limits>
-#include <sys/resource.h>
 #include <zlib.h>
 
 using namespace espalier;
