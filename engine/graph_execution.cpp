@@ -12,7 +12,7 @@ namespace espalier {
 namespace {
 
 /// One step of a pass. A ReLU that only a 2 × 2 pooling reads is left to the pooling: the two commute, and the
-/// pooling leaves a quarter of the work.
+/// pooling leaves a quarter of the work. Not so where levels stand between them, whose ties the pooling must see.
 struct Step {
     std::size_t node = 0;
     std::size_t input = 0;
@@ -27,10 +27,13 @@ bool fitsOwnPooling(const Node& node)
     return node.operation == Operation::MaxPool2d && pool && *pool == PoolAttributes{};
 }
 
-std::vector<Step> compile(const Network& network)
+std::vector<Step> compile(const Network& network, const std::vector<ActivationLevels>& levels)
 {
     const auto counts = readerCounts(network);
     const auto sites = activationSites(network);
+    const auto hasLevels = [&](const Step& step) {
+        return step.levels && *step.levels < levels.size() && levels[*step.levels].active();
+    };
     std::vector<Step> steps;
     for (std::size_t node = 1; node < network.nodes.size(); ++node) {
         Step step{.node = node, .input = static_cast<std::size_t>(network.nodes[node].inputs.front()),
@@ -38,9 +41,8 @@ std::vector<Step> compile(const Network& network)
         if (fitsOwnPooling(network.nodes[node])) {
             step.ownPooling = true;
             if (!steps.empty() && steps.back().node == step.input && counts[step.input] == 1
-                && network.nodes[step.input].operation == Operation::Relu) {
+                && network.nodes[step.input].operation == Operation::Relu && !hasLevels(steps.back())) {
                 step.rectify = true;
-                step.levels = steps.back().levels;
                 step.input = steps.back().input;
                 steps.pop_back();
             }
@@ -105,7 +107,7 @@ at::Tensor levelsGradient(const at::Tensor& gradient, const at::Tensor& activati
 struct GraphExecution::State {
     explicit State(const Network& wanted)
         : network(wanted)
-        , steps(compile(wanted))
+        , steps(compile(wanted, {}))
         , outputs(wanted.nodes.size())
         , beforeLevels(wanted.nodes.size())
         , choices(wanted.nodes.size())
@@ -271,6 +273,7 @@ GraphExecution::~GraphExecution() = default;
 void GraphExecution::setActivationLevels(std::vector<ActivationLevels> levels)
 {
     state_->levels = std::move(levels);
+    state_->steps = compile(state_->network, state_->levels);
 }
 
 const at::Tensor& GraphExecution::forward(const at::Tensor& pictures)

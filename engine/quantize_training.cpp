@@ -1,5 +1,4 @@
 #include "engine/activation_calibration.h"
-#include "engine/half_precision.h"
 #include "engine/histograms.h"
 #include "engine/stage_training.h"
 
@@ -88,12 +87,8 @@ public:
     void end(TrainableNetwork& network) override
     {
         freezeWhatIsDue(network, marks_ + marks_);
-        auto& state = context_.state;
-        network.store(state.network);
-        state.admm.clear();
-        for (std::size_t layer = 0; layer < context_.layers.size(); ++layer)
-            if (isQuantized(layer))
-                roundBias(layer);
+        network.store(context_.state.network);
+        context_.state.admm.clear();
     }
 
 private:
@@ -196,15 +191,6 @@ private:
             frozen[index] = levels.code(weights[index]);
             weights[index] = levels.value(frozen[index]);
         }
-    }
-
-    /// Biases of a quantized layer end as 16-bit floats: half the bytes in the file, no measurable accuracy.
-    void roundBias(std::size_t layer)
-    {
-        const auto& node = context_.state.network.nodes[static_cast<std::size_t>(context_.layers[layer].node)];
-        if (node.bias)
-            for (auto& value : context_.state.network.parameters[static_cast<std::size_t>(*node.bias)].values)
-                value = roundToHalf(value);
     }
 
     int marks_;

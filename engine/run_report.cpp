@@ -1,6 +1,8 @@
 // What a run tells: points of the curve, snapshots, checkpoints, and its result.
 #include "engine/run.h"
 
+#include "core/compress/bias_rounding.h"
+#include "core/compress/unit_order.h"
 #include "core/error.h"
 #include "core/run/provenance.h"
 #include "engine/activation_calibration.h"
@@ -10,6 +12,13 @@
 #include <utility>
 
 namespace espalier {
+
+namespace {
+
+/// Biases of a quantized model end on multiples of 2^-8: a tenth of the bytes, no measurable accuracy.
+constexpr int biasFractionBits = 8;
+
+} // namespace
 
 double Run::epochsDone() const
 {
@@ -100,6 +109,10 @@ CompressedModel Run::exportModel() const
         model.layers[layer].activationThreshold = state_.activations[layer].threshold;
     }
     model.classNames = job_.data->training.classNames;
+    if (std::ranges::any_of(state_.target.layers, [](const auto& layer) { return layer.weightBits != unquantizedBits; })) {
+        roundBiases(model, biasFractionBits);
+        sortUnits(model);
+    }
     return model;
 }
 
@@ -110,12 +123,12 @@ RunResult Run::measure()
     result.model = exportModel();
     result.plan = state_.target;
     result.dense = std::make_shared<const Network>(state_.dense);
-    result.compressed = std::make_shared<const Network>(state_.network);
+    result.compressed = std::make_shared<const Network>(decompress(result.model));
     result.denseValidation = state_.denseValidation;
     result.denseTest = evaluate(state_.dense, job_.data->test, stop_);
     result.validation = evaluate(result.model, job_.data->validation, stop_);
     result.test = evaluate(result.model, job_.data->test, stop_);
-    result.activationZeros = activationZeros(state_.network, state_.activations, job_.data->validation);
+    result.activationZeros = activationZeros(*result.compressed, state_.activations, job_.data->validation);
     result.curve = std::make_shared<const Curve>(state_.curve);
     result.model.provenance
         = provenanceOf(job_.recipe, state_.target, job_.data->name, result.validation, result.test);

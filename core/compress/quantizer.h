@@ -19,8 +19,8 @@ struct LevelSet {
     float nearest(float weight) const { return value(code(weight)); }
 };
 
-/// The interval q with the least squared error over the weights that are not zero (a grid over (0, max|w|], refined by
-/// alternating assignment and q = Σ k w / Σ k²). Pruned zeros must not count: they have no level. 0 where all are zero.
+/// The interval q with the least squared error over the weights that are not zero (a grid over the whole
+/// range, a finer one around its best, then alternating assignment and q = Σ k w / Σ k²). Pruned zeros must not count: they have no level. 0 where all are zero.
 float bestInterval(std::span<const float> weights, int bits);
 
 /// Euclidean projection of the weights that are not zero onto the levels; zeros stay.

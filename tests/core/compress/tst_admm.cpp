@@ -89,7 +89,7 @@ private slots:
                     gradient[index] = weights[index] - target[index];
                 admm.addPenaltyGradient(weights, gradient);
                 for (std::size_t index = 0; index < 4; ++index)
-                    weights[index] -= 0.3F * gradient[index];
+                    weights[index] -= static_cast<float>(0.5 / (1.0 + admm.rho())) * gradient[index];
             }
             admm.update(weights, keepTwo);
             admm.setRho(admm.rho() * 1.1);
