@@ -1,15 +1,18 @@
 #pragma once
 
-#include "engine/run_state.h"
+#include "core/compress/sparse/adam.h"
 #include "engine/trainable_network.h"
+
+#include <cstdint>
+#include <vector>
 
 namespace espalier {
 
-/// Forgets the moments and sizes them for the values of `network`.
-void resetOptimizer(OptimizerState& state, TrainableNetwork& network, std::size_t parameters);
+/// A fresh optimizer for the values of each parameter.
+std::vector<Adam> freshOptimizers(TrainableNetwork& network, std::size_t parameters);
 
-/// One step of Adam (Kingma and Ba, ICLR 2015; β 0.9 and 0.999) on all parameters.
-void adamStep(OptimizerState& state, TrainableNetwork& network, double learningRate);
+/// One step of all of them.
+void adamStep(std::vector<Adam>& optimizers, TrainableNetwork& network, double learningRate);
 
 /// Learning rate at a batch of a stage: rises linearly over the first 5 % (200 batches at most) if `warmUp`, then falls
 /// from `first` to `last` on half a cosine.

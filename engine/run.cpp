@@ -81,7 +81,7 @@ void Run::runStage()
     network->setActivationLevels(state_.activations);
     const auto training = makeTraining(context);
     if (state_.batch == 0) {
-        resetOptimizer(state_.optimizer, *network, state_.network.parameters.size());
+        state_.optimizers = freshOptimizers(*network, state_.network.parameters.size());
         training->begin(*network);
     }
     if (!train(*training, *network))
@@ -112,7 +112,7 @@ bool Run::train(StageTraining& training, TrainableNetwork& network)
         lossSum_ += loss;
         ++lossCount_;
         training.addGradients(network);
-        adamStep(state_.optimizer, network, training.rates().at(state_.batch, batches));
+        adamStep(state_.optimizers, network, training.rates().at(state_.batch, batches));
         training.afterStep(network);
         ++state_.batch;
         const auto marksBefore = inEpoch * marksPerEpoch / batchesPerEpoch_;

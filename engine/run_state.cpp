@@ -120,6 +120,29 @@ Curve curveFrom(const Json& json)
     return curve;
 }
 
+void putOptimizers(Checkpoint& checkpoint, const std::vector<Adam>& optimizers)
+{
+    checkpoint.numbers["optimizers"] = static_cast<double>(optimizers.size());
+    for (std::size_t index = 0; index < optimizers.size(); ++index) {
+        const auto& moments = optimizers[index].moments();
+        checkpoint.floats[numbered("first", index)] = moments.first;
+        checkpoint.floats[numbered("second", index)] = moments.second;
+        checkpoint.numbers[numbered("steps", index)] = static_cast<double>(moments.steps);
+    }
+}
+
+std::vector<Adam> takeOptimizers(const Checkpoint& checkpoint)
+{
+    std::vector<Adam> optimizers;
+    for (std::size_t index = 0; index < static_cast<std::size_t>(checkpoint.number("optimizers")); ++index) {
+        const auto& first = checkpoint.floatsAt(numbered("first", index));
+        optimizers.emplace_back(first.size());
+        optimizers.back().setMoments({first, checkpoint.floatsAt(numbered("second", index)),
+            static_cast<std::int64_t>(checkpoint.number(numbered("steps", index)))});
+    }
+    return optimizers;
+}
+
 void putAdmm(Checkpoint& checkpoint, const std::vector<AdmmVariables>& admm)
 {
     checkpoint.numbers["admm"] = static_cast<double>(admm.size());
@@ -175,11 +198,9 @@ Checkpoint toCheckpoint(const RunState& state, const std::string& recipe)
     putNetwork(checkpoint, "dense", state.dense);
     putWhole(checkpoint, "mask", state.masks);
     putWhole(checkpoint, "frozen", state.frozen);
-    putList(checkpoint, "first", state.optimizer.first);
-    putList(checkpoint, "second", state.optimizer.second);
+    putOptimizers(checkpoint, state.optimizers);
     putList(checkpoint, "average", state.average);
     putAdmm(checkpoint, state.admm);
-    checkpoint.numbers["optimizer_steps"] = static_cast<double>(state.optimizer.steps);
     checkpoint.numbers["frozen_rounds"] = state.frozenRounds;
     checkpoint.numbers["stage"] = static_cast<double>(state.stage);
     checkpoint.numbers["batch"] = static_cast<double>(state.batch);
@@ -201,11 +222,9 @@ void fromCheckpoint(const Checkpoint& checkpoint, RunState& state)
     takeNetwork(checkpoint, "dense", state.dense);
     takeWhole(checkpoint, "mask", state.masks);
     takeWhole(checkpoint, "frozen", state.frozen);
-    state.optimizer.first = takeList(checkpoint, "first");
-    state.optimizer.second = takeList(checkpoint, "second");
+    state.optimizers = takeOptimizers(checkpoint);
     state.average = takeList(checkpoint, "average");
     state.admm = takeAdmm(checkpoint);
-    state.optimizer.steps = static_cast<std::int64_t>(checkpoint.number("optimizer_steps"));
     state.frozenRounds = static_cast<int>(checkpoint.number("frozen_rounds"));
     state.stage = static_cast<std::size_t>(checkpoint.number("stage"));
     state.batch = static_cast<std::int64_t>(checkpoint.number("batch"));

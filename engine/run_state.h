@@ -2,6 +2,7 @@
 
 #include "core/compress/admm.h"
 #include "core/compress/quantizer.h"
+#include "core/compress/sparse/adam.h"
 #include "core/network/network.h"
 #include "core/run/checkpoint.h"
 #include "core/run/progress.h"
@@ -13,13 +14,6 @@
 #include <vector>
 
 namespace espalier {
-
-/// Adam's memory (Kingma and Ba, ICLR 2015): one entry a parameter, sized like the values that are trained.
-struct OptimizerState {
-    std::vector<std::vector<float>> first;
-    std::vector<std::vector<float>> second;
-    std::int64_t steps = 0;
-};
 
 /// Where a run stands: with it and the recipe a run goes on as if it had never stopped.
 struct RunState {
@@ -34,7 +28,7 @@ struct RunState {
     std::int64_t firstEpoch = 0; ///< of the stage, counted over the run
     bool planChanged = false;    ///< since the last point of the curve
 
-    OptimizerState optimizer;
+    std::vector<Adam> optimizers;            ///< by parameter
     std::vector<AdmmVariables> admm;         ///< by layer, while pruning or quantizing
     std::vector<std::vector<float>> average; ///< moving average of the values, by parameter, while retraining
     std::vector<LevelSet> levels;            ///< by layer; bits 32 where not quantized

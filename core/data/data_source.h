@@ -13,7 +13,7 @@ struct DataSource {
     /// "digits": drawn by the program itself; "idx": a folder of MNIST's four files.
     std::string kind = "digits";
     std::filesystem::path folder = {}; ///< of kind "idx"
-    std::int64_t validation = 5000; ///< pictures held out from training (kind "digits": 2000 at most)
+    std::int64_t validation = 1000; ///< pictures held out from training (kind "digits": 2000 at most)
     std::uint64_t seed = 1; ///< of the split, and of the drawn digits
     bool operator==(const DataSource&) const = default;
 };

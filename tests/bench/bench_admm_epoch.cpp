@@ -53,7 +53,7 @@ class OurEpoch {
 public:
     explicit OurEpoch(const Network& network) : trainable_(makeDenseTrainable(network, Masks(4))), admm_(4)
     {
-        resetOptimizer(optimizer_, *trainable_, network.parameters.size());
+        optimizers_ = freshOptimizers(*trainable_, network.parameters.size());
         for (std::size_t layer = 0; layer < 4; ++layer)
             admm_[layer].start(trainable_->values(2 * layer), keepOf(layer), 2e-3);
     }
@@ -64,7 +64,7 @@ public:
             trainable_->trainBatch(batch);
             for (std::size_t layer = 0; layer < 4; ++layer)
                 admm_[layer].addPenaltyGradient(trainable_->values(2 * layer), trainable_->gradients(2 * layer));
-            adamStep(optimizer_, *trainable_, 1e-3);
+            adamStep(optimizers_, *trainable_, 1e-3);
         }
         for (std::size_t layer = 0; layer < 4; ++layer)
             admm_[layer].update(trainable_->values(2 * layer), keepOf(layer));
@@ -73,7 +73,7 @@ public:
 private:
     std::unique_ptr<TrainableNetwork> trainable_;
     std::vector<AdmmVariables> admm_;
-    OptimizerState optimizer_;
+    std::vector<Adam> optimizers_;
 };
 
 struct PlainLeNet : torch::nn::Module {

@@ -38,12 +38,11 @@ private slots:
     void firstStepsHaveTheSizeOfTheLearningRate()
     {
         TwoValues network;
-        OptimizerState state;
-        resetOptimizer(state, network, 1);
-        adamStep(state, network, 0.01);
+        auto optimizers = freshOptimizers(network, 1);
+        adamStep(optimizers, network, 0.01);
         QVERIFY(std::abs(network.values(0)[0] - 0.99F) < 1e-6F);
         QVERIFY(std::abs(network.values(0)[1] + 0.99F) < 1e-6F);
-        adamStep(state, network, 0.01);
+        adamStep(optimizers, network, 0.01);
         QVERIFY(std::abs(network.values(0)[0] - 0.98F) < 1e-6F);
     }
 
@@ -51,12 +50,11 @@ private slots:
     void maskedWeightsStayZeroWhateverTheMomentum()
     {
         TwoValues network;
-        OptimizerState state;
-        resetOptimizer(state, network, 1);
-        adamStep(state, network, 0.01);
+        auto optimizers = freshOptimizers(network, 1);
+        adamStep(optimizers, network, 0.01);
         network.masked = true;
         for (int step = 0; step < 5; ++step) {
-            adamStep(state, network, 0.01);
+            adamStep(optimizers, network, 0.01);
             QCOMPARE(network.values(0)[1], 0.0F);
         }
     }
