@@ -15,9 +15,10 @@ namespace espalier {
 
 namespace {
 
-constexpr int barWidth = 48;
+constexpr int barWidth = 44;
 constexpr int barHeight = 8;
 constexpr int lockSize = 12;
+constexpr int cellPadding = 6; // as in the header
 
 LayerField fieldOf(const QModelIndex& index)
 {
@@ -32,17 +33,44 @@ QColor mixed(const QColor& a, const QColor& b, float shareOfA)
 }
 
 /// The number in the text's colour, the unit behind it in a quieter one.
-void drawRightAligned(
+void drawNumber(
     QPainter* painter, const QRect& rect, const QString& text, const QColor& colour, const QColor& unit)
 {
     const auto gap = text.lastIndexOf(QChar(0x202F));
     const QString tail = gap < 0 ? QString() : text.mid(gap);
     const int tailWidth = painter->fontMetrics().horizontalAdvance(tail);
+    constexpr int right = Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine;
     painter->setPen(unit);
-    painter->drawText(rect, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, tail);
+    painter->drawText(rect, right, tail);
     painter->setPen(colour);
-    painter->drawText(rect.adjusted(0, 0, -tailWidth, 0),
-        Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, text.chopped(tail.size()));
+    painter->drawText(rect.adjusted(0, 0, -tailWidth, 0), right, text.chopped(tail.size()));
+}
+
+/// Elided where it does not fit, with the lock, if any, at the right end.
+void drawWords(QPainter* painter, QRect rect, const QStyleOptionViewItem& cell)
+{
+    if (!cell.icon.isNull()) {
+        const QRect place(rect.right() - lockSize + 1, rect.center().y() - lockSize / 2, lockSize, lockSize);
+        cell.icon.paint(painter, place);
+        rect.setRight(place.left() - spacing::unit);
+    }
+    const QString text = painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, rect.width());
+    painter->setPen(cell.palette.color(QPalette::Text));
+    painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, text);
+}
+
+/// Selection, and a frame around the cell that the keyboard is at.
+void drawGround(QPainter* painter, const QStyleOptionViewItem& cell, const QColor& accent)
+{
+    QStyleOptionViewItem ground = cell;
+    ground.text.clear();
+    ground.icon = {};
+    ground.state.setFlag(QStyle::State_HasFocus, false);
+    QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &ground, painter, cell.widget);
+    if (cell.state.testFlag(QStyle::State_HasFocus)) {
+        painter->setPen(accent);
+        painter->drawRect(cell.rect.adjusted(0, 0, -1, -1));
+    }
 }
 
 void drawBar(QPainter* painter, const QRect& rect, double share, const Colours& theme)
@@ -62,8 +90,6 @@ LayerDelegate::LayerDelegate(LayerTable* table) : QStyledItemDelegate(table), ta
 void LayerDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
-    option->decorationPosition = QStyleOptionViewItem::Right;
-    option->decorationSize = QSize(lockSize, lockSize);
     // A tint rather than a block of colour: what is selected is what one reads.
     const Colours& theme = colours(option->palette);
     for (const QPalette::ColorGroup group : {QPalette::Active, QPalette::Inactive}) {
@@ -79,30 +105,27 @@ void LayerDelegate::paint(
 {
     QStyleOptionViewItem cell = option;
     initStyleOption(&cell, index);
-    if (!cell.displayAlignment.testFlag(Qt::AlignRight)) {
-        QStyledItemDelegate::paint(painter, option, index);
-        return;
-    }
-    const QString text = cell.text;
-    cell.text.clear();
-    QApplication::style()->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
     const Colours& theme = colours(cell.palette);
-    const QRect inside = cell.rect.adjusted(spacing::unit, 0, -spacing::unit, 0);
     painter->save();
+    drawGround(painter, cell, theme.accent);
     painter->setFont(cell.font);
+    const QRect inside = cell.rect.adjusted(cellPadding, 0, -cellPadding, 0);
     const QVariant share = index.data(LayerModel::ShareRole);
     if (share.isValid() && share.toDouble() >= 0.0)
         drawBar(painter, inside, share.toDouble(), theme);
-    drawRightAligned(painter, inside, text, cell.palette.color(QPalette::Text), theme.muted);
+    if (cell.displayAlignment.testFlag(Qt::AlignRight))
+        drawNumber(painter, inside, cell.text, cell.palette.color(QPalette::Text), theme.muted);
+    else
+        drawWords(painter, inside, cell);
     painter->restore();
 }
 
 QSize LayerDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    QSize size = QStyledItemDelegate::sizeHint(option, index) + QSize(spacing::wideGap, 0);
+    QSize size = QStyledItemDelegate::sizeHint(option, index) + QSize(cellPadding, 0);
     size.setHeight(option.fontMetrics.height() + spacing::gap); // rows are alike, locked or not
     if (index.data(LayerModel::ShareRole).isValid())
-        size.rwidth() += barWidth + spacing::gap;
+        size.rwidth() += barWidth + spacing::unit;
     return size;
 }
 

@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QProxyStyle>
 #include <QSortFilterProxyModel>
 
 #include <algorithm>
@@ -17,6 +18,19 @@ namespace {
 
 constexpr QChar tabulator(u'\t');
 constexpr QChar newLine(u'\n');
+
+/// Keeps the titles of neighbouring columns apart.
+class RoomyHeader : public QProxyStyle {
+public:
+    static constexpr int margin = 6;
+
+    RoomyHeader() : QProxyStyle(QStringLiteral("fusion")) { }
+
+    int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override
+    {
+        return metric == PM_HeaderMargin ? margin : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
 
 } // namespace
 
@@ -38,10 +52,37 @@ LayerTable::LayerTable(LayerModel* model, QWidget* parent)
     setAccessibleName(tr("Layers"));
     prepareHeader();
     connect(layers_, &QAbstractItemModel::modelReset, this, [this] {
-        resizeColumnsToContents();
+        fitColumns();
         emit layersSelected({}); // a reset forgets the selection without saying so
     });
-    resizeColumnsToContents();
+    connect(layers_, &QAbstractItemModel::dataChanged, this, &LayerTable::growColumns);
+    fitColumns();
+}
+
+/// As wide as titles and cells need; room for the arrow only where it is, as sorting happens now and then.
+void LayerTable::fitColumns()
+{
+    for (int column = 0; column < LayerModel::ColumnCount; ++column) {
+        const QString title = layers_->headerData(column, Qt::Horizontal).toString();
+        const int titleWidth =
+            horizontalHeader()->fontMetrics().horizontalAdvance(title) + 2 * RoomyHeader::margin;
+        setColumnWidth(column, std::max(sizeHintForColumn(column), titleWidth + 2));
+    }
+    widenForArrow(horizontalHeader()->sortIndicatorSection());
+}
+
+/// New numbers may be longer; columns do not shrink again, so that a dragged slider does not make them dance.
+void LayerTable::growColumns()
+{
+    for (int column = 0; column < LayerModel::ColumnCount; ++column)
+        if (!isColumnHidden(column) && columnWidth(column) < sizeHintForColumn(column))
+            setColumnWidth(column, sizeHintForColumn(column));
+}
+
+void LayerTable::widenForArrow(int column)
+{
+    if (column >= 0 && column < LayerModel::ColumnCount)
+        setColumnWidth(column, std::max(columnWidth(column), horizontalHeader()->sectionSizeHint(column)));
 }
 
 void LayerTable::prepareHeader()
@@ -49,11 +90,15 @@ void LayerTable::prepareHeader()
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     QHeaderView* header = horizontalHeader();
+    auto* style = new RoomyHeader;
+    style->setParent(header); // a widget does not own its style
+    header->setStyle(style);
     header->setHighlightSections(false);
     header->setSectionsMovable(true);
     header->setSortIndicatorClearable(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QWidget::customContextMenuRequested, this, &LayerTable::showColumnMenu);
+    connect(header, &QHeaderView::sortIndicatorChanged, this, &LayerTable::widenForArrow);
     setSortingEnabled(true);
     sortByColumn(-1, Qt::AscendingOrder);
     hideColumn(LayerModel::ActivationThreshold);

@@ -43,6 +43,9 @@ protected:
 
 private:
     void prepareHeader();
+    void fitColumns();
+    void growColumns();
+    void widenForArrow(int column);
     void showColumnMenu(const QPoint& position);
     /// Rows of the view, ascending.
     QList<int> selectedViewRows() const;

@@ -70,7 +70,7 @@ void Plot::styleCanvas()
     canvas_->legend->setFont(captionFont(font()));
     canvas_->legend->setTextColor(theme().text);
     canvas_->legend->setBorderPen(Qt::NoPen);
-    canvas_->legend->setBrush(Qt::NoBrush);
+    canvas_->legend->setBrush(theme().panel); // no grid line through a name
 }
 
 void Plot::setEmptyText(const QString& text)

@@ -32,6 +32,7 @@ private slots:
     void aKeyLocksAndUnlocks();
     void columnsAreRemembered();
     void aNewNetworkClearsTheSelection();
+    void numbersThatGrowAreNotCut();
 
 private:
     QModelIndex cell(int row, int column) const { return table_->model()->index(row, column); }
@@ -234,6 +235,22 @@ void TestLayerTable::aNewNetworkClearsTheSelection()
     model_->setRows(rows);
     QVERIFY(selected.count() > 0);
     QVERIFY(selected.last()[0].value<QList<int>>().isEmpty());
+}
+
+void TestLayerTable::numbersThatGrowAreNotCut()
+{
+    const int before = table_->columnWidth(LayerModel::Obtained);
+    QList<LayerRow> rows = lenetRows();
+    rows[0].obtainedKeep = 0.0123;
+    rows[0].obtainedBits = 3;
+    model_->setRows(rows);
+    const int needed =
+        table_->fontMetrics().horizontalAdvance(cell(0, LayerModel::Obtained).data().toString());
+    QVERIFY(before < needed);
+    QVERIFY(table_->columnWidth(LayerModel::Obtained) > needed);
+    const int grown = table_->columnWidth(LayerModel::Obtained);
+    model_->setRows(lenetRows());
+    QCOMPARE(table_->columnWidth(LayerModel::Obtained), grown);
 }
 
 QTEST_MAIN(TestLayerTable)
