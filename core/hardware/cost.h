@@ -33,6 +33,7 @@ struct CostOptions {
 /// All figures are for a whole batch.
 struct LayerCost {
     StorageSize storage; ///< in the smallest format: what a file holds, whatever the chip
+    double boundBits = 0.0; ///< what an entropy coder approaches, table and biases included; see storageBound
     StorageSize chipStorage; ///< in the chip's own format: what it keeps and moves
     OperandBits bits;
     Work work;
@@ -51,6 +52,7 @@ struct CostTotals {
     std::int64_t tableBits = 0;
     std::int64_t biasBits = 0;
     std::int64_t paperBits = 0; ///< weights and gaps without fillers, tables or biases
+    double boundBits = 0.0; ///< of all layers; see LayerCost
     std::int64_t chipBits = 0; ///< in the chip's own format
     std::int64_t denseMacs = 0;
     double executedMacs = 0.0;

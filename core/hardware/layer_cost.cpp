@@ -52,7 +52,9 @@ LayerCost layerDemand(const LayerCase& request, const Accelerator& accelerator)
 {
     LayerCost cost;
     cost.bits = operandBits(*request.layer, request.asked, accelerator);
-    cost.storage = smallestStorage(storedWeights(request));
+    const auto stored = storedWeights(request);
+    cost.storage = smallestStorage(stored);
+    cost.boundBits = storageBound(stored) + static_cast<double>(stored.tableBits + stored.biasBits);
     cost.chipStorage = chipStorage(request, cost.bits, accelerator);
     cost.work =
         workOf(*request.layer, cost.chipStorage, request.inputDensity, cost.bits, accelerator, request.batch);

@@ -52,6 +52,7 @@ void addStorage(CostTotals& total, const LayerCost& cost)
     total.tableBits += cost.storage.table;
     total.biasBits += cost.storage.biases;
     total.paperBits += cost.storage.paperConvention();
+    total.boundBits += cost.boundBits;
     total.chipBits += cost.chipStorage.total();
 }
 

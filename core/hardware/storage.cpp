@@ -7,7 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <functional>
-#include <limits>
+#include <numbers>
 #include <queue>
 
 namespace espalier {
@@ -130,8 +130,13 @@ double storageBound(const StoredWeights& weights)
 {
     const auto n = static_cast<double>(weights.gaps.weights);
     const auto kept = static_cast<double>(weights.gaps.kept);
-    const auto logChoices = std::lgamma(n + 1.0) - std::lgamma(kept + 1.0) - std::lgamma(n - kept + 1.0);
-    return std::max(0.0, logChoices / std::log(2.0)) + kept * weights.bits;
+    const auto gone = n - kept;
+    if (kept <= 0.0 || gone <= 0.0)
+        return kept * weights.bits;
+    // Stirling: log2 (n over kept) = n·H(kept / n) − ½ log2(2π·kept·gone / n), within an eighth of a bit.
+    const auto entropy = kept * std::log2(n / kept) + gone * std::log2(n / gone);
+    const auto choices = entropy - 0.5 * std::log2(2.0 * std::numbers::pi * kept * gone / n);
+    return std::max(0.0, choices) + kept * weights.bits;
 }
 
 std::int64_t huffmanBits(std::span<const std::int64_t> counts)

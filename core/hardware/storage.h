@@ -66,8 +66,8 @@ bool canHold(StorageFormat format, const StoredWeights& weights);
 /// The smallest format that can hold the weights.
 StorageSize smallestStorage(const StoredWeights& weights);
 
-/// log2 of the number of ways to place the kept weights, plus their bits: no format can do with less on
-/// average if zeros are scattered at random.
+/// log2 of the number of ways to place the kept weights, plus their bits: what an entropy coder approaches
+/// where zeros are scattered at random. Only zeros with a pattern can be stored in less.
 double storageBound(const StoredWeights& weights);
 
 /// Bits of symbols in an optimal prefix code: counts of each symbol; tables are not counted.

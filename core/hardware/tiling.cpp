@@ -102,6 +102,8 @@ private:
                 holdWeights(plane, inputParts, partsOf(held));
             if (passing >= 1.0)
                 passWeights(plane, inputParts, partsOf(passing));
+            if (std::min(held, passing) >= real(shape_.outputs))
+                return; // fewer inputs at a time would only add passes
         }
     }
 

@@ -138,6 +138,8 @@ void CostTest::prunedLenetIsAsCountedByHand()
     QCOMPARE(total.keptWeights, 250 + 1700 + 2720 + 415);
     QCOMPARE(total.dataBits, 3 * 250 + 3 * 1700 + 2 * 2720 + 3 * 415);
     QCOMPARE(total.storedBits, total.dataBits + total.indexBits + total.tableBits + total.biasBits);
+    QVERIFY(
+        total.boundBits < static_cast<double>(total.storedBits) && total.boundBits > 0.9 * static_cast<double>(total.paperBits));
     QVERIFY(total.indexBits > 0 && total.paperBits < total.storedBits);
     QVERIFY(report.storageRatio() > 100 && report.energyRatio() > 100 && report.speedup() > 10);
 }

@@ -145,7 +145,7 @@ private slots:
     void storageBreakEvenIsWhereTheTableSays_data();
     void storageBreakEvenIsWhereTheTableSays();
     void removingAWeightNeverCostsBits();
-    void nothingBeatsTheBoundByMuch();
+    void formatsComeNearTheBound();
     void deepCompressionConvolutions_data();
     void deepCompressionConvolutions();
     void deepCompressionLinearLayers_data();
@@ -326,8 +326,11 @@ void StorageTest::removingAWeightNeverCostsBits()
     }
 }
 
-void StorageTest::nothingBeatsTheBoundByMuch()
+void StorageTest::formatsComeNearTheBound()
 {
+    // 10 over 3 is 120, which takes 6.9 bits.
+    QVERIFY(std::abs(storageBound(stored(expectedGaps(3, 10), 2)) - std::log2(120.0) - 6) < 0.1);
+    QCOMPARE(storageBound(stored(expectedGaps(10, 10), 2)), 20.0);
     for (const double density : {0.001, 0.01, 0.1, 0.3, 0.7}) {
         const auto weights = stored(expectedGaps(std::llround(density * 1e6), 1'000'000), 3);
         const auto smallest = static_cast<double>(smallestStorage(weights).weights());
