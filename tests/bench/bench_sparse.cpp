@@ -1,5 +1,5 @@
-// Pictures a second through training and inference of LeNet-5 with random masks, kept weights as in the tables of
-// the pruning papers and our own: conv1, conv2, fc1, fc2.
+// Pictures a second through training and inference of LeNet-5 with random masks, kept weights as in the
+// tables of the pruning papers and our own: conv1, conv2, fc1, fc2.
 
 #include "core/compress/sparse/adam.h"
 #include "core/compress/sparse/sparse_network.h"
@@ -21,8 +21,9 @@ struct Density {
     int ratio;
     std::size_t kept[4];
 };
-constexpr Density densities[]{{246, {130, 670, 730, 220}}, {85, {250, 1700, 2700, 415}}, {30, {350, 3500, 9500, 1000}},
-    {10, {425, 8500, 32000, 2125}}, {3, {500, 16000, 122000, 5000}}, {1, {500, 25000, 400000, 5000}}};
+constexpr Density densities[]{{246, {130, 670, 730, 220}}, {85, {250, 1700, 2700, 415}},
+    {30, {350, 3500, 9500, 1000}}, {10, {425, 8500, 32000, 2125}}, {3, {500, 16000, 122000, 5000}},
+    {1, {500, 25000, 400000, 5000}}};
 
 constexpr std::size_t batchSize = 128;
 constexpr std::size_t pictureCount = 4096;
@@ -78,8 +79,8 @@ void countPictures(benchmark::State& state, std::size_t perRound)
 {
     const auto count = static_cast<double>(state.iterations()) * static_cast<double>(perRound);
     state.counters["pictures/s"] = benchmark::Counter(count, benchmark::Counter::kIsRate);
-    state.counters["s/60000"]
-        = benchmark::Counter(count / 60000.0, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["s/60000"] =
+        benchmark::Counter(count / 60000.0, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 /// Batches of 128, gradients and the step of Adam: what an epoch of training does.
@@ -93,8 +94,11 @@ void train(benchmark::State& state, const Density& density, InstructionSet set, 
     std::size_t first = 0;
     for (auto _ : state) {
         network.zeroGradients();
-        const auto loss = network.trainBatch({.pixels = std::span(pictures().pixels).subspan(first * pictureBytes, batchSize * pictureBytes),
-            .labels = std::span(pictures().labels).subspan(first, batchSize), .shiftX = shift, .shiftY = shift});
+        const auto loss = network.trainBatch(
+            {.pixels = std::span(pictures().pixels).subspan(first * pictureBytes, batchSize * pictureBytes),
+                .labels = std::span(pictures().labels).subspan(first, batchSize),
+                .shiftX = shift,
+                .shiftY = shift});
         benchmark::DoNotOptimize(loss.sum);
         for (std::size_t group = 0; group < network.parameterGroups(); ++group)
             optimizers[group].step(network.values(group), network.gradients(group), 1e-3);
@@ -116,7 +120,7 @@ void infer(benchmark::State& state, const Density& density, InstructionSet set, 
 
 void registerAll()
 {
-    const int usualBlocks = SparseNetworkOptions{}.blocksPerChunk;
+    constexpr int usualBlocks = 0;
     for (const auto set : availableInstructionSets())
         for (const auto& density : densities) {
             const auto name = std::to_string(density.ratio) + "x/" + toText(set);
@@ -127,7 +131,8 @@ void registerAll()
         }
     for (const int blocks : {1, 2, 3, 4, 6, 8})
         for (const auto& density : densities) {
-            const auto name = "chunk/" + std::to_string(density.ratio) + "x/" + std::to_string(blocks) + " blocks";
+            const auto name =
+                "chunk/" + std::to_string(density.ratio) + "x/" + std::to_string(blocks) + " blocks";
             benchmark::RegisterBenchmark(name.c_str(), train, density, bestInstructionSet(), blocks)
                 ->Unit(benchmark::kMillisecond);
         }

@@ -39,8 +39,8 @@ void Adam::step(std::span<float> values, std::span<const float> gradients, doubl
     pass.beta2 = options_.beta2;
     pass.weightDecay = options_.weightDecay;
     pass.stepSize = static_cast<float>(rate / (1.0 - std::pow(static_cast<double>(options_.beta1), steps)));
-    pass.secondCorrection
-        = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(static_cast<double>(options_.beta2), steps)));
+    pass.secondCorrection =
+        static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(static_cast<double>(options_.beta2), steps)));
     pass.epsilon = options_.epsilon;
     static const Kernels& kernels = kernelsFor(bestInstructionSet());
     kernels.adam(pass);

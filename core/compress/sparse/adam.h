@@ -14,8 +14,8 @@ struct AdamOptions {
     bool operator==(const AdamOptions&) const = default;
 };
 
-/// Adam with bias correction (Kingma and Ba, ICLR 2015) for one array, dense or only the kept weights. Fast on any
-/// processor; the same calls give the same bits on the same machine.
+/// Adam with bias correction (Kingma and Ba, ICLR 2015) for one array, dense or only the kept weights. Fast
+/// on any processor; the same calls give the same bits on the same machine.
 class Adam {
 public:
     /// What a checkpoint keeps.

@@ -19,6 +19,8 @@ ConvStep::ConvStep(const LayerParts& parts, const Conv2dAttributes& attributes, 
     , attributes_(attributes)
     , window_(window)
     , columns_(static_cast<int>(parts.output->layout().width * window.width))
+    , stripHeight_(
+          window.height > 1 ? window.height : rowsAtOnce(*parts.kernels, columns_, attributes.stride.width))
     , forwardTable_(makeTable(false))
     , backwardTable_(makeTable(true))
     , forwardGroups_(groupsOf(forwardTable_))
@@ -31,13 +33,8 @@ ConvStep::ConvStep(const LayerParts& parts, const Conv2dAttributes& attributes, 
     if (parts.activation)
         gates_ = AlignedBuffer<std::uint8_t>(static_cast<std::size_t>(
             parts.blocks * output.channels * output.height * output.width * laneCount));
-    stripBuffer_ = AlignedBuffer<float>(
-        static_cast<std::size_t>(output.channels * stripHeight() * columns_ * laneCount));
-}
-
-std::int64_t ConvStep::stripHeight() const
-{
-    return window_.height > 1 ? window_.height : rowsAtOnce(*parts_.kernels, columns_, attributes_.stride.width);
+    stripBuffer_ =
+        AlignedBuffer<float>(static_cast<std::size_t>(output.channels * stripHeight_ * columns_ * laneCount));
 }
 
 void ConvStep::planStrips()
@@ -45,7 +42,7 @@ void ConvStep::planStrips()
     const auto& kernels = *parts_.kernels;
     const auto stride = attributes_.stride.width;
     const auto rows = static_cast<int>(parts_.output->layout().height * window_.height);
-    const auto height = static_cast<int>(stripHeight());
+    const auto height = static_cast<int>(stripHeight_);
     tiles_ = coverByTiles(kernels, height, columns_, stride);
     lastTiles_ = coverByTiles(kernels, rows % height, columns_, stride);
     for (int row = 0; row < rows; row += height) {
@@ -59,10 +56,11 @@ void ConvStep::planStrips()
 std::int64_t ConvStep::channelsPerPart(bool wayBack) const
 {
     const auto channels = parts_.input->layout().channels / attributes_.groups;
-    const auto rows = (stripHeight() - 1) * attributes_.stride.height
+    const auto rows = (stripHeight_ - 1) * attributes_.stride.height
         + (attributes_.kernel.height - 1) * attributes_.dilation.height + 1;
     const auto bytes = rows * parts_.input->layout().width * laneBytes;
-    const auto perPart = columnsPerPart(channels, wayBack && parts_.inputNeedsGradient ? 2 * bytes : bytes, inputBudget);
+    const auto perPart =
+        columnsPerPart(channels, wayBack && parts_.inputNeedsGradient ? 2 * bytes : bytes, inputBudget);
     constexpr std::int64_t worthwhile = 4;
     const auto weights = static_cast<std::int64_t>(parts_.weights->positions.size());
     const auto parts = (channels + perPart - 1) / perPart;
@@ -92,7 +90,7 @@ RowTable ConvStep::makeTable(bool wayBack) const
 std::vector<ConvStep::Group> ConvStep::groupsOf(const RowTable& table) const
 {
     const auto live = table.live();
-    const auto most = std::max<std::int64_t>(1, stripBudget / (stripHeight() * columns_ * laneBytes));
+    const auto most = std::max<std::int64_t>(1, stripBudget / (stripHeight_ * columns_ * laneBytes));
     std::vector<Group> groups;
     for (std::size_t index = 0; index < live.size(); ++index)
         if (groups.empty() || (table.parts() == 1 && live[index] - live[groups.back().first] >= most))
@@ -137,7 +135,7 @@ void ConvStep::forwardGroup(const Strip& strip, const Group& group, int block)
     job.firstRow = forwardTable_.live()[group.first];
     job.inputStep = stride.height * parts_.input->layout().rowStep();
     job.outputStep = parts_.activation ? columns_ * laneCount : output.rowStep();
-    job.outputChannelStep = parts_.activation ? stripHeight() * job.outputStep : output.channelStep();
+    job.outputChannelStep = parts_.activation ? stripHeight_ * job.outputStep : output.channelStep();
     float* target = parts_.activation ? stripBuffer_.data()
                                       : parts_.output->values(block) + outputPlace(job.firstRow, strip);
     for (int part = 0; part < forwardTable_.parts(); ++part) {
@@ -167,7 +165,7 @@ void ConvStep::activateGroup(const Strip& strip, const Group& group, int block)
     job.windowColumns = static_cast<int>(window_.width);
     job.input = stripBuffer_.data();
     job.inputStep = columns_ * laneCount;
-    job.inputChannelStep = stripHeight() * job.inputStep;
+    job.inputChannelStep = stripHeight_ * job.inputStep;
     job.output = parts_.output->values(block) + outputPlace(job.range.base, strip);
     job.outputStep = output.rowStep();
     job.outputChannelStep = output.channelStep();
@@ -193,13 +191,14 @@ void ConvStep::backwardGroup(const Strip& strip, const Group& group, int block)
     job.firstRow = backwardTable_.live()[group.first];
     job.inputStep = stride.height * parts_.input->layout().rowStep();
     job.gradientStep = columns_ * laneCount;
-    job.gradientChannelStep = stripHeight() * job.gradientStep;
+    job.gradientChannelStep = stripHeight_ * job.gradientStep;
     job.weightGradients = weightLanes_.data();
     for (int part = 0; part < backwardTable_.parts(); ++part) {
         const auto rows = backwardTable_.part(part);
         job.rows = &rows;
         for (const auto& tile : *strip.tiles) {
-            const auto place = (strip.row + tile.row) * job.inputStep + tile.column * stride.width * laneCount;
+            const auto place =
+                (strip.row + tile.row) * job.inputStep + tile.column * stride.width * laneCount;
             job.input = parts_.input->values(block) + place;
             job.inputGradient = parts_.inputNeedsGradient ? parts_.input->gradients() + place : nullptr;
             job.gradient = stripBuffer_.data() + tile.row * job.gradientStep + tile.column * laneCount;
@@ -224,7 +223,7 @@ void ConvStep::gradientsOfGroup(const Strip& strip, const Group& group, int bloc
     job.outputChannelStep = output.channelStep();
     job.inputGradient = stripBuffer_.data();
     job.inputStep = columns_ * laneCount;
-    job.inputChannelStep = stripHeight() * job.inputStep;
+    job.inputChannelStep = stripHeight_ * job.inputStep;
     job.sum = biasLanes_.data() + job.range.base * laneCount;
     parts_.kernels->unpoolGradient(job);
 }

@@ -10,9 +10,9 @@
 namespace espalier {
 
 /// Convolution over kept weights; if wanted with the ReLU and the max-pooling (windows side by side, without
-/// padding) that follow. Works strip by strip, as many output rows as a row of windows is high; within a strip by
-/// groups of output channels, within these by parts of the input channels, so that what is read again and again
-/// stays close to the processor.
+/// padding) that follow. Works strip by strip, as many output rows as a row of windows is high; within a
+/// strip by groups of output channels, within these by parts of the input channels, so that what is read
+/// again and again stays close to the processor.
 class ConvStep : public Step {
 public:
     /// `window` is that of the pooling, 1×1 for none; more than that needs an activation.
@@ -37,7 +37,6 @@ private:
     void planStrips();
     std::vector<Group> groupsOf(const RowTable& table) const;
     RowTable makeTable(bool wayBack) const;
-    std::int64_t stripHeight() const;
     std::int64_t channelsPerPart(bool wayBack) const;
     ChannelRange channels(const RowTable& table, const Group& group) const;
     std::ptrdiff_t outputPlace(std::int32_t channel, const Strip& strip) const;
@@ -53,7 +52,8 @@ private:
     Conv2dAttributes attributes_;
     Extent window_;
     int columns_ = 0; ///< of the convolution's output that pooling reads
-    std::vector<PlannedTile> tiles_;     ///< of a full strip
+    std::int64_t stripHeight_ = 1; ///< rows of a full strip
+    std::vector<PlannedTile> tiles_; ///< of a full strip
     std::vector<PlannedTile> lastTiles_; ///< of the last strip, if it is lower
     std::vector<Strip> strips_;
     RowTable forwardTable_;

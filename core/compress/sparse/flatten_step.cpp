@@ -10,7 +10,8 @@ void forEachRow(const Layout& picture, const Layout& vectors, int block, Body bo
 {
     auto feature = block * static_cast<std::ptrdiff_t>(laneCount);
     for (std::int64_t channel = 0; channel < picture.channels; ++channel)
-        for (std::int64_t row = 0; row < picture.height; ++row, feature += picture.width * vectors.channelStep())
+        for (std::int64_t row = 0; row < picture.height;
+             ++row, feature += picture.width * vectors.channelStep())
             body(channel * picture.channelStep() + row * picture.rowStep(), feature);
 }
 

@@ -19,12 +19,14 @@ struct GraphFacts {
 
     std::vector<Shape> shapes;
     std::vector<std::vector<int>> readers;
-    std::vector<Extent> border;                  ///< widest padding of the convolutions that read the node
-    std::vector<bool> needsGradient;             ///< parameters lie before it, or in it
+    std::vector<Extent> border; ///< widest padding of the convolutions that read the node
+    std::vector<bool> needsGradient; ///< parameters lie before it, or in it
     std::vector<std::vector<std::uint8_t>> read; ///< 1 for each channel or feature that reaches the output
 };
 
-/// The layer whose outputs a ReLU rectifies, looking back past pooling and flattening; nothing where there is none.
-std::optional<std::size_t> layerBefore(const Network& network, const std::vector<LayerInfo>& layers, int relu);
+/// The layer whose outputs a ReLU rectifies, looking back past pooling and flattening; nothing where there is
+/// none.
+std::optional<std::size_t> layerBefore(
+    const Network& network, const std::vector<LayerInfo>& layers, int relu);
 
 } // namespace espalier

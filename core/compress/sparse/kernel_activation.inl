@@ -7,8 +7,8 @@ struct Activated {
     Mask passes; ///< where the gradient goes through
 };
 
-/// What ActivationLevels::apply does. Straight through: the gradient passes unchanged where 0 < x, x is at least the
-/// threshold and not above the largest level.
+/// What ActivationLevels::apply does. Straight through: the gradient passes unchanged where 0 < x, x is at
+/// least the threshold and not above the largest level.
 ESPALIER_INLINE Activated applyLevels(const Lanes& x, const Activation& levels)
 {
     const auto zero = broadcast(0.0F);
@@ -41,7 +41,8 @@ ESPALIER_INLINE void activateAndPoolChannel(const ActivateAndPool& job)
     auto* gate = job.gate;
     for (int row = 0; row < job.rows; ++row) {
         for (int column = 0; column < job.columns; ++column, gate += laneCount) {
-            const float* window = job.input + row * windowRows * job.inputStep + column * windowColumns * laneCount;
+            const float* window =
+                job.input + row * windowRows * job.inputStep + column * windowColumns * laneCount;
             Lanes best = load(window);
             Mask winner = broadcastWhole(0);
             if constexpr (Quantized) {
@@ -111,7 +112,8 @@ ESPALIER_INLINE void unpoolChannel(const UnpoolGradient& job)
             const auto gradient = load(job.outputGradient + row * job.outputStep + column * laneCount);
             const auto winner = loadBytes(gate);
             sum = sum + select(winner == broadcastWhole(blocked), zero, gradient);
-            float* window = job.inputGradient + row * windowRows * job.inputStep + column * windowColumns * laneCount;
+            float* window =
+                job.inputGradient + row * windowRows * job.inputStep + column * windowColumns * laneCount;
             for (int y = 0; y < windowRows; ++y)
                 for (int x = 0; x < windowColumns; ++x)
                     store(window + y * job.inputStep + x * laneCount,
@@ -168,8 +170,8 @@ void activate(const float* input, float* output, std::size_t count, const Activa
     }
 }
 
-void activateBackward(const float* input, const float* outputGradient, float* inputGradient, std::size_t count,
-    const Activation& activation)
+void activateBackward(const float* input, const float* outputGradient, float* inputGradient,
+    std::size_t count, const Activation& activation)
 {
     const auto zero = broadcast(0.0F);
     for (std::size_t at = 0; at < count; at += laneCount) {
@@ -179,7 +181,8 @@ void activateBackward(const float* input, const float* outputGradient, float* in
     }
 }
 
-/// Calls body(index of the output, position in the window, place in the input) for all places inside the picture.
+/// Calls body(index of the output, position in the window, place in the input) for all places inside the
+/// picture.
 template <class Body>
 ESPALIER_INLINE void forEachWindowPlace(const PoolPlane& plane, int outputRow, int outputColumn, Body body)
 {

@@ -3,9 +3,8 @@
 /// Interleaves the bytes of two vectors: the lower halves, or the upper ones.
 ESPALIER_INLINE ByteLanes interleaved(ByteLanes a, ByteLanes b, bool upper)
 {
-    return upper
-        ? __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-        : __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    return upper ? __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+                 : __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
 /// 16 × 16 bytes, in place. Four perfect shuffles of the 256 bytes swap the halves of the index.
@@ -23,9 +22,9 @@ ESPALIER_INLINE void transpose(ByteLanes (&bytes)[laneCount])
 
 #ifdef __AVX2__
 /// Shuffle masks for a shift by up to 16 bytes either way: read 16 bytes from place 16 + shift on.
-alignas(64) constexpr std::uint8_t shiftMasks[48]{0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
-    0x80, 0x80, 0x80, 0x80, 0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0x80, 0x80, 0x80, 0x80, 0x80,
-    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
+alignas(64) constexpr std::uint8_t shiftMasks[48]{0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0x80, 0x80,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
 #endif
 
 /// 16 pixels of a row from `column` on; black outside.
@@ -64,12 +63,13 @@ void loadPictures(const LoadPictures& job)
                     const int row = y - job.shiftY[lane];
                     bytes[lane] = ByteLanes{};
                     if (job.pictures[lane] && row >= 0 && row < job.height)
-                        bytes[lane] = sixteenPixels(
-                            job.pictures[lane] + (static_cast<std::ptrdiff_t>(channel) * job.height + row) * job.width,
+                        bytes[lane] = sixteenPixels(job.pictures[lane]
+                                + (static_cast<std::ptrdiff_t>(channel) * job.height + row) * job.width,
                             job.width, x - job.shiftX[lane]);
                 }
                 transpose(bytes);
-                float* output = job.output + channel * job.outputChannelStep + y * job.outputStep + x * laneCount;
+                float* output =
+                    job.output + channel * job.outputChannelStep + y * job.outputStep + x * laneCount;
                 const int columns = job.width - x < laneCount ? job.width - x : laneCount;
                 for (int column = 0; column < columns; ++column) {
                     const auto whole = loadBytes(reinterpret_cast<const std::uint8_t*>(&bytes[column]));
@@ -106,7 +106,7 @@ void adam(const AdamPass& pass)
         const float second = pass.beta2 * pass.second[index] + (1.0F - pass.beta2) * gradient * gradient;
         pass.first[index] = first;
         pass.second[index] = second;
-        pass.values[index]
-            -= pass.stepSize * first / (__builtin_sqrtf(second) * pass.secondCorrection + pass.epsilon);
+        pass.values[index] -=
+            pass.stepSize * first / (__builtin_sqrtf(second) * pass.secondCorrection + pass.epsilon);
     }
 }

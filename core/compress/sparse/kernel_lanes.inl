@@ -1,6 +1,6 @@
-// The vector of 16 lanes in the registers of the instruction set at hand. Everything in the .inl files has internal
-// linkage and uses no library function: code for a wide instruction set must not be shared through the linker with
-// programs that run on a narrow one.
+// The vector of 16 lanes in the registers of the instruction set at hand. Everything in the .inl files has
+// internal linkage and uses no library function: code for a wide instruction set must not be shared through
+// the linker with programs that run on a narrow one.
 
 #if defined(__AVX512F__)
 constexpr int nativeLanes = 16;
@@ -82,56 +82,63 @@ ESPALIER_INLINE Mask broadcastWhole(std::int32_t value)
 /// a · b + c, fused where the processor can.
 ESPALIER_INLINE Lanes multiplyAdd(const Lanes& a, const Lanes& b, const Lanes& c)
 {
-    return byPart<Lanes>(
-        [&](auto part) __attribute__((always_inline)) { return a.part[part] * b.part[part] + c.part[part]; });
+    return byPart<Lanes>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] * b.part[part] + c.part[part]; });
 }
 
 ESPALIER_INLINE Lanes operator*(const Lanes& a, const Lanes& b)
 {
-    return byPart<Lanes>([&](auto part) __attribute__((always_inline)) { return a.part[part] * b.part[part]; });
+    return byPart<Lanes>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] * b.part[part]; });
 }
 
 ESPALIER_INLINE Lanes operator+(const Lanes& a, const Lanes& b)
 {
-    return byPart<Lanes>([&](auto part) __attribute__((always_inline)) { return a.part[part] + b.part[part]; });
+    return byPart<Lanes>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] + b.part[part]; });
 }
 
 ESPALIER_INLINE Lanes operator-(const Lanes& a, const Lanes& b)
 {
-    return byPart<Lanes>([&](auto part) __attribute__((always_inline)) { return a.part[part] - b.part[part]; });
+    return byPart<Lanes>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] - b.part[part]; });
 }
 
 ESPALIER_INLINE Lanes operator/(const Lanes& a, const Lanes& b)
 {
-    return byPart<Lanes>([&](auto part) __attribute__((always_inline)) { return a.part[part] / b.part[part]; });
+    return byPart<Lanes>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] / b.part[part]; });
 }
 
 ESPALIER_INLINE Mask operator>(const Lanes& a, const Lanes& b)
 {
-    return byPart<Mask>([&](auto part) __attribute__((always_inline)) { return a.part[part] > b.part[part]; });
+    return byPart<Mask>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] > b.part[part]; });
 }
 
 ESPALIER_INLINE Mask operator>=(const Lanes& a, const Lanes& b)
 {
-    return byPart<Mask>([&](auto part) __attribute__((always_inline)) { return a.part[part] >= b.part[part]; });
+    return byPart<Mask>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] >= b.part[part]; });
 }
 
 ESPALIER_INLINE Mask operator==(const Mask& a, const Mask& b)
 {
-    return byPart<Mask>([&](auto part) __attribute__((always_inline)) { return a.part[part] == b.part[part]; });
+    return byPart<Mask>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] == b.part[part]; });
 }
 
 ESPALIER_INLINE Mask operator&(const Mask& a, const Mask& b)
 {
-    return byPart<Mask>([&](auto part) __attribute__((always_inline)) { return a.part[part] & b.part[part]; });
+    return byPart<Mask>([&](auto part)
+            __attribute__((always_inline)) { return a.part[part] & b.part[part]; });
 }
 
 template <class Result>
 ESPALIER_INLINE Result select(const Mask& mask, const Result& yes, const Result& no)
 {
-    return byPart<Result>([&](auto part) __attribute__((always_inline)) {
-        return mask.part[part] ? yes.part[part] : no.part[part];
-    });
+    return byPart<Result>([&](auto part)
+            __attribute__((always_inline)) { return mask.part[part] ? yes.part[part] : no.part[part]; });
 }
 
 /// Rounded toward zero.
@@ -160,7 +167,8 @@ ESPALIER_INLINE float sumOf(const Lanes& lanes)
 
 using ByteLanes = std::uint8_t __attribute__((vector_size(laneCount), may_alias));
 
-/// Whole numbers 0..255, kept as bytes. The compiler's own conversions are used where it makes one instruction of them.
+/// Whole numbers 0..255, kept as bytes. The compiler's own conversions are used where it makes one
+/// instruction of them.
 ESPALIER_INLINE void storeBytes(std::uint8_t* place, const Mask& numbers)
 {
 #if defined(__AVX512F__)
@@ -181,8 +189,8 @@ ESPALIER_INLINE Mask loadBytes(const std::uint8_t* place)
 {
     Mask numbers;
 #if defined(__AVX512F__)
-    numbers.part[0]
-        = reinterpret_cast<NativeMask>(_mm512_maskz_cvtepu8_epi32(0xFFFF, *reinterpret_cast<const __m128i*>(place)));
+    numbers.part[0] = reinterpret_cast<NativeMask>(
+        _mm512_maskz_cvtepu8_epi32(0xFFFF, *reinterpret_cast<const __m128i*>(place)));
 #elif defined(__AVX2__)
     unrolled<parts>([&](auto part) __attribute__((always_inline)) {
         numbers.part[part] = reinterpret_cast<NativeMask>(_mm256_cvtepu8_epi32(

@@ -1,4 +1,5 @@
-// Compiled once for every instruction set, with ESPALIER_KERNELS naming the function that hands the table out.
+// Compiled once for every instruction set, with ESPALIER_KERNELS naming the function that hands the table
+// out.
 
 #include "core/compress/sparse/kernels.h"
 

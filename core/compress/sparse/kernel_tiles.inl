@@ -1,9 +1,11 @@
-// Weighted sums over small rectangles of positions whose accumulators (forward) or gradients (backward) stay in
-// registers while the kept weights of a row pass by.
+// Weighted sums over small rectangles of positions whose accumulators (forward) or gradients (backward) stay
+// in registers while the kept weights of a row pass by.
 
 /// With few positions, several weights are summed apart so that one addition need not wait for the last.
 template <int Positions>
-constexpr int weightsAtOnce = Positions >= 8 ? 1 : Positions >= 4 ? 2 : 4;
+constexpr int weightsAtOnce = Positions >= 8 ? 1
+    : Positions >= 4                         ? 2
+                                             : 4;
 
 template <int Rows, int Columns, int Stride>
 void forwardTile(const ForwardTile& job)
@@ -28,9 +30,10 @@ void forwardTile(const ForwardTile& job)
             const auto bias = broadcast(rows.bias ? rows.bias[row] : 0.0F);
             unrolled<positions>([&](auto at) __attribute__((always_inline)) { sums[at] = bias; });
         }
-        unrolled<(sets - 1) * positions>(
-            [&](auto at) __attribute__((always_inline)) { sums[positions + at] = broadcast(0.0F); });
-        const auto add = [&](std::uint32_t which, auto set) __attribute__((always_inline)) {
+        unrolled<(sets - 1) * positions>([&](auto at)
+                __attribute__((always_inline)) { sums[positions + at] = broadcast(0.0F); });
+        const auto add = [&](std::uint32_t which, auto set) __attribute__((always_inline))
+        {
             const auto weight = broadcast(rows.weights[which]);
             const float* input = tile.input + rows.offset[which];
             unrolled<positions>([&](auto at) __attribute__((always_inline)) {
@@ -40,15 +43,15 @@ void forwardTile(const ForwardTile& job)
             });
         };
         for (; k + sets <= end; k += sets)
-            unrolled<sets>([&](auto set) __attribute__((always_inline)) { add(k + static_cast<std::uint32_t>(set), set); });
+            unrolled<sets>([&](auto set)
+                    __attribute__((always_inline)) { add(k + static_cast<std::uint32_t>(set), set); });
         if constexpr (sets > 1)
             for (; k < end; ++k)
                 add(k, Constant<0>{});
         unrolled<positions>([&](auto at) __attribute__((always_inline)) {
             auto sum = sums[at];
-            unrolled<sets - 1>([&](auto set) __attribute__((always_inline)) {
-                sum = sum + sums[(set + 1) * positions + at];
-            });
+            unrolled<sets - 1>([&](auto set)
+                    __attribute__((always_inline)) { sum = sum + sums[(set + 1) * positions + at]; });
             store(output + at / Columns * tile.outputStep + at % Columns * laneCount, sum);
         });
     }
@@ -93,7 +96,8 @@ ESPALIER_INLINE void backwardRows(const BackwardTile& job)
             if constexpr (Summed)
                 tile.weightGradients[k] += sumOf(sums[0]);
             else
-                store(tile.weightGradients + k * laneCount, load(tile.weightGradients + k * laneCount) + sums[0]);
+                store(tile.weightGradients + k * laneCount,
+                    load(tile.weightGradients + k * laneCount) + sums[0]);
         }
     }
 }
@@ -113,9 +117,9 @@ struct TileShape {
 };
 
 /// By number of positions, so that an instruction set takes a first part of them.
-constexpr TileShape tileShapes[]{{1, 1}, {1, 2}, {2, 1}, {1, 3}, {1, 4}, {2, 2}, {4, 1}, {1, 5}, {1, 6}, {2, 3},
-    {1, 7}, {1, 8}, {2, 4}, {4, 2}, {1, 10}, {2, 5}, {1, 12}, {2, 6}, {4, 3}, {1, 14}, {2, 7}, {1, 16}, {2, 8},
-    {4, 4}, {1, 20}, {2, 10}, {4, 5}, {1, 24}, {2, 12}, {4, 6}};
+constexpr TileShape tileShapes[]{{1, 1}, {1, 2}, {2, 1}, {1, 3}, {1, 4}, {2, 2}, {4, 1}, {1, 5}, {1, 6},
+    {2, 3}, {1, 7}, {1, 8}, {2, 4}, {4, 2}, {1, 10}, {2, 5}, {1, 12}, {2, 6}, {4, 3}, {1, 14}, {2, 7},
+    {1, 16}, {2, 8}, {4, 4}, {1, 20}, {2, 10}, {4, 5}, {1, 24}, {2, 12}, {4, 6}};
 
 constexpr int countTiles()
 {

@@ -15,7 +15,8 @@ const Kernels& avx512Kernels();
 const Kernels& kernelsFor(InstructionSet set)
 {
     if (std::ranges::count(availableInstructionSets(), set) == 0)
-        throw Error("instruction set " + toText(set) + " is not available, the best is " + toText(bestInstructionSet()));
+        throw Error("instruction set " + toText(set) + " is not available, the best is "
+            + toText(bestInstructionSet()));
     switch (set) {
 #ifdef __x86_64__
     case InstructionSet::Avx2: return avx2Kernels();

@@ -6,18 +6,19 @@
 #include <cstdint>
 
 /// Plain structures between the steps of a sparse network and the kernels, which are compiled once for every
-/// instruction set. Activations hold 16 pictures side by side in "lanes"; a lane vector is 16 floats on a 64-byte
-/// boundary. All steps between places are counted in floats.
+/// instruction set. Activations hold 16 pictures side by side in "lanes"; a lane vector is 16 floats on a
+/// 64-byte boundary. All steps between places are counted in floats.
 namespace espalier {
 
 inline constexpr int laneCount = 16;
 
 /// Kept weights of a layer, or of a part of its inputs, by output row (channel or feature).
 struct SparseRows {
-    const std::int32_t* live = nullptr;   ///< rows somebody reads, ascending
+    const std::int32_t* live = nullptr; ///< rows somebody reads, ascending
     const std::uint32_t* begin = nullptr; ///< of each row in offset and weights
     const std::uint32_t* end = nullptr;
-    const std::int32_t* offset = nullptr; ///< of the input a weight reads, from the input of the output position
+    const std::int32_t* offset =
+        nullptr; ///< of the input a weight reads, from the input of the output position
     const float* weights = nullptr;
     const float* bias = nullptr; ///< one a row, or null
 };
@@ -48,14 +49,15 @@ struct BackwardTile {
     std::ptrdiff_t gradientStep = 0;
     std::ptrdiff_t gradientChannelStep = 0;
     std::int32_t firstRow = 0;
-    float* weightGradients = nullptr; ///< a lane vector a weight (backward), one float a weight (backwardSummed)
+    float* weightGradients =
+        nullptr; ///< a lane vector a weight (backward), one float a weight (backwardSummed)
 };
 
 using ForwardTileKernel = void (*)(const ForwardTile&);
 using BackwardTileKernel = void (*)(const BackwardTile&);
 
-/// The kernels of one size of rectangle. Index 0 is for a column stride of 1, index 1 for 2; the rectangle of a
-/// single column serves every stride.
+/// The kernels of one size of rectangle. Index 0 is for a column stride of 1, index 1 for 2; the rectangle of
+/// a single column serves every stride.
 struct TileKernels {
     int rows = 0;
     int columns = 0;
@@ -74,12 +76,13 @@ struct ChannelRange {
 /// ReLU, with the levels of ActivationLevels if `quantized`.
 struct Activation {
     bool quantized = false;
-    float interval = 0.0F;  ///< 0: only the threshold
-    float most = 0.0F;      ///< index of the largest level
+    float interval = 0.0F; ///< 0: only the threshold
+    float most = 0.0F; ///< index of the largest level
     float threshold = 0.0F;
 };
 
-/// Activation, then max-pooling over windows side by side, of some rows of some channels. 1×1 windows: no pooling.
+/// Activation, then max-pooling over windows side by side, of some rows of some channels. 1×1 windows: no
+/// pooling.
 struct ActivateAndPool {
     const Activation* activation = nullptr;
     ChannelRange range;
@@ -93,7 +96,8 @@ struct ActivateAndPool {
     float* output = nullptr;
     std::ptrdiff_t outputStep = 0;
     std::ptrdiff_t outputChannelStep = 0;
-    std::uint8_t* gate = nullptr; ///< a lane vector of bytes a window: which position wins; 255: no gradient passes
+    std::uint8_t* gate =
+        nullptr; ///< a lane vector of bytes a window: which position wins; 255: no gradient passes
     std::ptrdiff_t gateChannelStep = 0;
 };
 
@@ -139,8 +143,8 @@ struct PoolPlane {
 /// Up to 16 pictures of bytes into lanes: value = byte · scale + offset.
 struct LoadPictures {
     const std::uint8_t* pictures[laneCount] = {}; ///< channels × height × width each; null: an empty lane
-    int shiftX[laneCount] = {};                   ///< to the right, black follows
-    int shiftY[laneCount] = {};                   ///< down
+    int shiftX[laneCount] = {}; ///< to the right, black follows
+    int shiftY[laneCount] = {}; ///< down
     int channels = 0;
     int height = 0;
     int width = 0;
@@ -171,7 +175,7 @@ struct AdamPass {
     float beta1 = 0.0F;
     float beta2 = 0.0F;
     float weightDecay = 0.0F;
-    float stepSize = 0.0F;         ///< rate / (1 − β1^t)
+    float stepSize = 0.0F; ///< rate / (1 − β1^t)
     float secondCorrection = 0.0F; ///< 1 / sqrt(1 − β2^t)
     float epsilon = 0.0F;
 };

@@ -14,10 +14,10 @@ struct LayerParts {
     Tensor* output = nullptr;
     bool inputNeedsGradient = false;
     ParameterGroup* weights = nullptr;
-    ParameterGroup* bias = nullptr;            ///< null: none
+    ParameterGroup* bias = nullptr; ///< null: none
     std::span<const std::uint8_t> readOutputs; ///< 1 for each channel or feature that somebody reads
-    const Activation* activation = nullptr;    ///< of the ReLU done along; null: none
-    int blocks = 1;                            ///< lane blocks of a chunk
+    const Activation* activation = nullptr; ///< of the ReLU done along; null: none
+    int blocks = 1; ///< lane blocks of a chunk
 };
 
 } // namespace espalier

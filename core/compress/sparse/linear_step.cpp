@@ -21,14 +21,14 @@ RowTable LinearStep::makeTable(bool wayBack) const
     constexpr std::int64_t worthwhile = 6;
     const auto& input = parts_.input->layout();
     const auto bytes = input.channelStep() * static_cast<std::int64_t>(sizeof(float));
-    const auto perPart
-        = columnsPerPart(input.channels, wayBack && parts_.inputNeedsGradient ? 2 * bytes : bytes, budget);
+    const auto perPart =
+        columnsPerPart(input.channels, wayBack && parts_.inputNeedsGradient ? 2 * bytes : bytes, budget);
     const auto parts = (input.channels + perPart - 1) / perPart;
     const auto weights = static_cast<std::int64_t>(parts_.weights->positions.size());
     RowTable::Columns columns;
     columns.perRow = input.channels;
-    columns.perPart
-        = weights >= worthwhile * parts * parts_.output->layout().channels ? perPart : input.channels;
+    columns.perPart =
+        weights >= worthwhile * parts * parts_.output->layout().channels ? perPart : input.channels;
     columns.offsetOf = [&](std::int64_t, std::int64_t column) { return column * input.channelStep(); };
     return {*parts_.weights, parts_.bias, parts_.readOutputs, columns};
 }

@@ -9,8 +9,8 @@
 
 namespace espalier {
 
-/// Linear layer over kept weights, if wanted with the ReLU that follows. Takes all lane blocks of a chunk at once,
-/// as if they were the columns of a picture and the layer a 1×1 convolution.
+/// Linear layer over kept weights, if wanted with the ReLU that follows. Takes all lane blocks of a chunk at
+/// once, as if they were the columns of a picture and the layer a 1×1 convolution.
 class LinearStep : public Step {
 public:
     explicit LinearStep(const LayerParts& parts);

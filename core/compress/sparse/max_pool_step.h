@@ -12,7 +12,8 @@ public:
     static constexpr std::int64_t largestWindow = 254;
 
     /// `blocks`: lane blocks of a chunk.
-    MaxPoolStep(const Kernels& kernels, Tensor& input, Tensor& output, const PoolAttributes& attributes, int blocks);
+    MaxPoolStep(
+        const Kernels& kernels, Tensor& input, Tensor& output, const PoolAttributes& attributes, int blocks);
 
     void forward(const BlockRange& blocks) override;
     void backward(const BlockRange& blocks) override;

@@ -10,7 +10,7 @@ namespace espalier {
 
 /// One trained array of a sparse network: the kept weights of a layer, or its biases.
 struct ParameterGroup {
-    std::string name;                     ///< as in the network: "conv1.weight"
+    std::string name; ///< as in the network: "conv1.weight"
     std::vector<std::uint32_t> positions; ///< of the values in the dense array, ascending
     AlignedBuffer<float> values;
     AlignedBuffer<float> gradients;

@@ -7,8 +7,8 @@
 
 namespace espalier {
 
-RowTable::RowTable(const ParameterGroup& weights, const ParameterGroup* bias, std::span<const std::uint8_t> read,
-    const Columns& columns)
+RowTable::RowTable(const ParameterGroup& weights, const ParameterGroup* bias,
+    std::span<const std::uint8_t> read, const Columns& columns)
     : weights_(weights)
     , bias_(bias)
     , parts_(static_cast<int>((columns.perRow + columns.perPart - 1) / columns.perPart))
@@ -27,8 +27,8 @@ RowTable::RowTable(const ParameterGroup& weights, const ParameterGroup* bias, st
             const auto column = std::min(columns.perRow, part * columns.perPart);
             const auto first = std::ranges::lower_bound(
                 weights.positions, static_cast<std::int64_t>(row) * columns.perRow + column);
-            start_[static_cast<std::size_t>(part) * rows_ + row]
-                = static_cast<std::uint32_t>(first - weights.positions.begin());
+            start_[static_cast<std::size_t>(part) * rows_ + row] =
+                static_cast<std::uint32_t>(first - weights.positions.begin());
         }
         if (read[row])
             live_.push_back(static_cast<std::int32_t>(row));

@@ -9,12 +9,12 @@
 
 namespace espalier {
 
-/// Kept weights by row, cut into parts by what they read, so that one part's inputs stay in the cache nearest to
-/// the processor while all rows pass by. Owns what SparseRows points to.
+/// Kept weights by row, cut into parts by what they read, so that one part's inputs stay in the cache nearest
+/// to the processor while all rows pass by. Owns what SparseRows points to.
 class RowTable {
 public:
     struct Columns {
-        std::int64_t perRow = 1;  ///< weights of a dense row
+        std::int64_t perRow = 1; ///< weights of a dense row
         std::int64_t perPart = 1; ///< of these, in one part
         /// Where the input of a weight lies, in floats.
         std::function<std::ptrdiff_t(std::int64_t row, std::int64_t column)> offsetOf;
@@ -38,7 +38,8 @@ private:
     std::vector<std::int32_t> offset_;
 };
 
-/// Columns to a part when `columns` inputs of `bytes` each are to fit `budget` bytes in parts of about equal size.
+/// Columns to a part when `columns` inputs of `bytes` each are to fit `budget` bytes in parts of about equal
+/// size.
 std::int64_t columnsPerPart(std::int64_t columns, std::int64_t bytes, std::int64_t budget);
 
 } // namespace espalier

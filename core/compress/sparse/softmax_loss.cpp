@@ -31,8 +31,8 @@ BatchLoss softmaxLoss(Tensor& logits, std::span<const std::uint8_t> labels, doub
         loss.sum += std::log(sum) - (static_cast<double>(values[label * step]) - most);
         loss.correct += best == label ? 1 : 0;
         for (std::size_t index = 0; index < classes; ++index)
-            gradients[index * step]
-                = static_cast<float>((exponentials[index] / sum - (index == label ? 1.0 : 0.0)) * scale);
+            gradients[index * step] =
+                static_cast<float>((exponentials[index] / sum - (index == label ? 1.0 : 0.0)) * scale);
     }
     return loss;
 }

@@ -66,6 +66,17 @@ std::vector<float> byChannel(const std::vector<float>& values, std::int64_t chan
     return values;
 }
 
+/// Blocks of a chunk whose activations stay in a second-level cache of 1 to 2 MiB; found by bench_sparse.
+int bestBlocks(const PlannerInput& input)
+{
+    constexpr std::size_t budget = 1024 * 1024;
+    constexpr std::size_t most = 8;
+    std::size_t bytes = 1;
+    for (const auto& tensor : planSteps(input).pictureTensors)
+        bytes += tensor->layout().floats() * sizeof(float);
+    return static_cast<int>(std::clamp<std::size_t>(budget / bytes, 1, most));
+}
+
 Activation activationFor(const ActivationLevels& levels)
 {
     Activation activation;
@@ -86,11 +97,12 @@ struct SparseNetwork::State {
         , relusOf(layers.size())
         , inputShape(network.inputShape)
         , classes(static_cast<std::size_t>(outputClasses(network)))
-        , blocks(options.blocksPerChunk)
-        , plan(planSteps({network, kernelsFor(options.instructionSet), groups, activations,
-              byChannel(options.pixelScale, network.inputShape[0], "pixelScale"),
-              byChannel(options.pixelOffset, network.inputShape[0], "pixelOffset"), options.blocksPerChunk}))
     {
+        PlannerInput input{network, kernelsFor(options.instructionSet), groups, activations,
+            byChannel(options.pixelScale, network.inputShape[0], "pixelScale"),
+            byChannel(options.pixelOffset, network.inputShape[0], "pixelOffset"), 1};
+        blocks = input.blocks = options.blocksPerChunk > 0 ? options.blocksPerChunk : bestBlocks(input);
+        plan = planSteps(input);
         for (std::size_t index = 0; index < network.nodes.size(); ++index)
             if (network.nodes[index].operation == Operation::Relu)
                 if (const auto layer = layerBefore(network, layers, static_cast<int>(index)))
@@ -102,17 +114,18 @@ struct SparseNetwork::State {
     std::size_t countOf(const SparseBatch& batch) const
     {
         if (batch.pixels.size() % pictureBytes() != 0)
-            throw Error("batch of " + std::to_string(batch.pixels.size()) + " pixels: not a whole number of pictures of "
-                + toText(inputShape));
+            throw Error("batch of " + std::to_string(batch.pixels.size())
+                + " pixels: not a whole number of pictures of " + toText(inputShape));
         const auto available = batch.pixels.size() / pictureBytes();
         const auto count = batch.order.empty() ? available : batch.order.size();
         for (const auto picture : batch.order)
             if (picture >= available)
-                throw Error("batch asks for picture " + std::to_string(picture) + " of " + std::to_string(available));
+                throw Error(
+                    "batch asks for picture " + std::to_string(picture) + " of " + std::to_string(available));
         for (const auto& shift : {batch.shiftX, batch.shiftY})
             if (!shift.empty() && shift.size() != count)
-                throw Error("batch of " + std::to_string(count) + " pictures has " + std::to_string(shift.size())
-                    + " shifts");
+                throw Error("batch of " + std::to_string(count) + " pictures has "
+                    + std::to_string(shift.size()) + " shifts");
         return count;
     }
 
@@ -130,8 +143,8 @@ struct SparseNetwork::State {
         for (std::size_t index = 0; index < count; ++index) {
             labels[index] = batch.labels[pictureAt(batch, index)];
             if (labels[index] >= classes)
-                throw Error("label " + std::to_string(labels[index]) + " in a batch for " + std::to_string(classes)
-                    + " classes");
+                throw Error("label " + std::to_string(labels[index]) + " in a batch for "
+                    + std::to_string(classes) + " classes");
         }
         return labels;
     }
@@ -141,7 +154,8 @@ struct SparseNetwork::State {
         std::vector<BatchPicture> pictures;
         for (auto index = first; index < last; ++index)
             pictures.push_back({batch.pixels.data() + pictureAt(batch, index) * pictureBytes(),
-                batch.shiftX.empty() ? 0 : batch.shiftX[index], batch.shiftY.empty() ? 0 : batch.shiftY[index]});
+                batch.shiftX.empty() ? 0 : batch.shiftX[index],
+                batch.shiftY.empty() ? 0 : batch.shiftY[index]});
         plan.input->setPictures(std::move(pictures));
     }
 
@@ -192,11 +206,11 @@ struct SparseNetwork::State {
 
     std::vector<LayerInfo> layers;
     std::vector<ParameterGroup> groups;
-    std::vector<Activation> activations;            ///< one a node
+    std::vector<Activation> activations; ///< one a node
     std::vector<std::vector<std::size_t>> relusOf; ///< nodes, for each layer
     Shape inputShape;
     std::size_t classes;
-    int blocks;
+    int blocks = 1; ///< of a chunk
     StepPlan plan;
 };
 
@@ -228,9 +242,10 @@ SparseNetwork::SparseNetwork(
     inferShapes(network);
     for (const auto& node : network.nodes)
         if (!canPlan(node))
-            throw Error("node '" + node.name + "' (" + toText(node.operation) + "): there is no sparse kernel for it");
-    if (options.blocksPerChunk < 1)
-        throw Error("blocksPerChunk is " + std::to_string(options.blocksPerChunk) + ", expected at least 1");
+            throw Error("node '" + node.name + "' (" + toText(node.operation)
+                + "): there is no sparse kernel for it");
+    if (options.blocksPerChunk < 0)
+        throw Error("blocksPerChunk is " + std::to_string(options.blocksPerChunk) + ", expected 0 or more");
     state_ = std::make_unique<State>(network, supports, options);
 }
 
@@ -302,8 +317,8 @@ BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)
         state.forward(used);
         for (const auto& tensor : state.plan.vectorTensors)
             tensor->clearGradients();
-        const auto part = softmaxLoss(
-            *state.plan.output, std::span(labels).subspan(first, last - first), 1.0 / static_cast<double>(count));
+        const auto part = softmaxLoss(*state.plan.output, std::span(labels).subspan(first, last - first),
+            1.0 / static_cast<double>(count));
         loss.sum += part.sum;
         loss.correct += part.correct;
         state.backward(used);
@@ -317,8 +332,8 @@ void SparseNetwork::forward(const SparseBatch& batch, std::span<float> logits)
     auto& state = *state_;
     const auto count = state.countOf(batch);
     if (logits.size() != count * state.classes)
-        throw Error("room for " + std::to_string(logits.size()) + " outputs, expected " + std::to_string(count) + " × "
-            + std::to_string(state.classes));
+        throw Error("room for " + std::to_string(logits.size()) + " outputs, expected "
+            + std::to_string(count) + " × " + std::to_string(state.classes));
     const auto chunk = state.chunkSize(count);
     const auto step = state.plan.output->layout().channelStep();
     for (std::size_t first = 0; first < count; first += chunk) {
@@ -328,8 +343,8 @@ void SparseNetwork::forward(const SparseBatch& batch, std::span<float> logits)
         const float* output = state.plan.output->values(0);
         for (auto picture = first; picture < last; ++picture)
             for (std::size_t index = 0; index < state.classes; ++index)
-                logits[picture * state.classes + index]
-                    = output[index * static_cast<std::size_t>(step) + (picture - first)];
+                logits[picture * state.classes + index] =
+                    output[index * static_cast<std::size_t>(step) + (picture - first)];
     }
 }
 

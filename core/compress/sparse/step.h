@@ -2,7 +2,8 @@
 
 namespace espalier {
 
-/// Part of a chunk of lane blocks that a step works on: one block for pictures, all of them for plain vectors.
+/// Part of a chunk of lane blocks that a step works on: one block for pictures, all of them for plain
+/// vectors.
 struct BlockRange {
     int first = 0;
     int count = 1;
@@ -19,7 +20,7 @@ public:
     virtual void backward(const BlockRange& blocks) = 0;
 
     /// Hands over parameter gradients that backward has gathered in a form of its own.
-    virtual void finishGradients() {}
+    virtual void finishGradients() { }
 };
 
 } // namespace espalier

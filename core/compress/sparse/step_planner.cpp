@@ -46,7 +46,8 @@ private:
         case Operation::Conv2d: addConvolution(index); break;
         case Operation::Linear: addLinear(index); break;
         case Operation::Relu:
-            addStep<ReluStep>(index, index, in_.kernels, inputOf(index), tensorFor(index), in_.activations[at(index)]);
+            addStep<ReluStep>(
+                index, index, in_.kernels, inputOf(index), tensorFor(index), in_.activations[at(index)]);
             break;
         case Operation::MaxPool2d:
             addStep<MaxPoolStep>(index, index, in_.kernels, inputOf(index), tensorFor(index),
@@ -78,14 +79,15 @@ private:
         auto step = std::make_unique<StepType>(std::forward<Arguments>(arguments)...);
         auto* result = step.get();
         const bool picture = node(first).inputs.empty() || facts_.shapes[at(sourceOf(first))].size() == 3;
-        (picture ? plan_.pictureSteps : plan_.vectorSteps).push_back({std::move(step), facts_.needsGradient[at(last)]});
+        (picture ? plan_.pictureSteps : plan_.vectorSteps)
+            .push_back({std::move(step), facts_.needsGradient[at(last)]});
         return result;
     }
 
     void addInput(int index)
     {
-        plan_.input = addStep<InputStep>(
-            index, index, in_.kernels, tensorFor(index), in_.pixelScale, in_.pixelOffset);
+        plan_.input =
+            addStep<InputStep>(index, index, in_.kernels, tensorFor(index), in_.pixelScale, in_.pixelOffset);
     }
 
     LayerParts partsOf(int index, std::optional<int> relu)
@@ -108,7 +110,8 @@ private:
         auto parts = partsOf(index, relu);
         auto last = relu.value_or(index);
         Extent window;
-        if (const auto pool = relu ? facts_.onlyReader(in_.network, *relu, Operation::MaxPool2d) : std::nullopt) {
+        if (const auto pool =
+                relu ? facts_.onlyReader(in_.network, *relu, Operation::MaxPool2d) : std::nullopt) {
             const auto& attributes = std::get<PoolAttributes>(node(*pool).attributes);
             if (sideBySide(attributes)) {
                 window = attributes.kernel;

@@ -16,8 +16,8 @@ struct PlannedStep {
     bool trains = false; ///< takes part in the way back
 };
 
-/// Steps and tensors of a network. Steps on pictures come first and take one lane block at a time, from the input
-/// to where it is flattened; those on plain vectors follow and take all blocks of a chunk.
+/// Steps and tensors of a network. Steps on pictures come first and take one lane block at a time, from the
+/// input to where it is flattened; those on plain vectors follow and take all blocks of a chunk.
 struct StepPlan {
     std::vector<PlannedStep> pictureSteps;
     std::vector<PlannedStep> vectorSteps;
@@ -30,9 +30,9 @@ struct StepPlan {
 struct PlannerInput {
     const Network& network;
     const Kernels& kernels;
-    std::vector<ParameterGroup>& groups;   ///< one for each parameter of the network
-    std::vector<Activation>& activations;  ///< one for each node, used by the ReLUs
-    std::vector<float> pixelScale;         ///< one a channel
+    std::vector<ParameterGroup>& groups; ///< one for each parameter of the network
+    std::vector<Activation>& activations; ///< one for each node, used by the ReLUs
+    std::vector<float> pixelScale; ///< one a channel
     std::vector<float> pixelOffset;
     int blocks = 1;
 };
@@ -40,8 +40,8 @@ struct PlannerInput {
 /// True if planSteps knows the operation and the sizes of its attributes.
 bool canPlan(const Node& node);
 
-/// Chooses what is done together: a layer, the ReLU that alone reads it, and after a convolution the max-pooling
-/// that alone reads that, if its windows lie side by side.
+/// Chooses what is done together: a layer, the ReLU that alone reads it, and after a convolution the
+/// max-pooling that alone reads that, if its windows lie side by side.
 StepPlan planSteps(const PlannerInput& input);
 
 } // namespace espalier

@@ -6,9 +6,9 @@
 
 namespace espalier {
 
-/// Where the lane vectors of one node's output lie: channel by channel, row by row, with a border of zeros around
-/// each channel that is as wide as the widest padding among its readers. Plain vectors of features have one row,
-/// whose columns are the lane blocks of a chunk.
+/// Where the lane vectors of one node's output lie: channel by channel, row by row, with a border of zeros
+/// around each channel that is as wide as the widest padding among its readers. Plain vectors of features
+/// have one row, whose columns are the lane blocks of a chunk.
 struct Layout {
     std::int64_t channels = 1;
     std::int64_t height = 1;

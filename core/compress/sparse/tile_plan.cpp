@@ -7,7 +7,8 @@ namespace espalier {
 
 namespace {
 
-/// Work for one weight, in multiply-adds: few positions wait for each other, and each weight has to be fetched.
+/// Work for one weight, in multiply-adds: few positions wait for each other, and each weight has to be
+/// fetched.
 int costOf(int positions)
 {
     constexpr int latency = 6;
@@ -48,7 +49,8 @@ StripCover coverStrip(const Kernels& kernels, int rows, int columns, std::int64_
 
 } // namespace
 
-std::vector<PlannedTile> coverByTiles(const Kernels& kernels, int rows, int columns, std::int64_t columnStride)
+std::vector<PlannedTile> coverByTiles(
+    const Kernels& kernels, int rows, int columns, std::int64_t columnStride)
 {
     std::vector<PlannedTile> plan;
     for (int row = 0; row < rows;) {
@@ -78,7 +80,8 @@ int rowsAtOnce(const Kernels& kernels, int columns, std::int64_t columnStride)
     int best = 1;
     auto least = coverStrip(kernels, 1, columns, columnStride).cost;
     for (const int rows : {2, 4})
-        if (const auto cost = coverStrip(kernels, rows, columns, columnStride).cost; cost * best < least * rows) {
+        if (const auto cost = coverStrip(kernels, rows, columns, columnStride).cost;
+            cost * best < least * rows) {
             best = rows;
             least = cost;
         }

@@ -13,9 +13,10 @@ struct PlannedTile {
     const TileKernels* kernels = nullptr;
 };
 
-/// Covers rows × columns of positions with the rectangles that `kernels` has, each position once, at the least
-/// cost. `columnStride` is that of the convolution.
-std::vector<PlannedTile> coverByTiles(const Kernels& kernels, int rows, int columns, std::int64_t columnStride);
+/// Covers rows × columns of positions with the rectangles that `kernels` has, each position once, at the
+/// least cost. `columnStride` is that of the convolution.
+std::vector<PlannedTile> coverByTiles(
+    const Kernels& kernels, int rows, int columns, std::int64_t columnStride);
 
 /// Output rows worth computing together so that the registers are full: 1, 2 or 4.
 int rowsAtOnce(const Kernels& kernels, int columns, std::int64_t columnStride);

@@ -12,8 +12,8 @@
 
 namespace espalier {
 
-/// The plainest way to run a network forward and backward: dense loops in double, one picture at a time. What the
-/// sparse kernels are held against; itself held against central differences.
+/// The plainest way to run a network forward and backward: dense loops in double, one picture at a time. What
+/// the sparse kernels are held against; itself held against central differences.
 class ReferenceNetwork {
 public:
     explicit ReferenceNetwork(const Network& network) : network_(network), shapes_(inferShapes(network))
@@ -51,7 +51,8 @@ public:
         for (std::size_t index = 0; index < values_.size(); ++index)
             nodeGradients_[index].assign(values_[index].size(), 0.0);
         for (std::size_t index = 0; index < logits.size(); ++index)
-            nodeGradients_.back()[index] = (std::exp(logits[index]) / sum - (index == label ? 1.0 : 0.0)) * scale;
+            nodeGradients_.back()[index] =
+                (std::exp(logits[index]) / sum - (index == label ? 1.0 : 0.0)) * scale;
         for (auto index = network_.nodes.size() - 1; index > 0; --index)
             backwardNode(index);
         return std::log(sum) - logits[label];
@@ -65,7 +66,8 @@ private:
     const Node& node(std::size_t index) const { return network_.nodes[index]; }
     std::size_t source(std::size_t index) const { return at(node(index).inputs.front()); }
 
-    /// body(output place, input place, weight place, output channel) for every product of a convolution or linear.
+    /// body(output place, input place, weight place, output channel) for every product of a convolution or
+    /// linear.
     template <class Body>
     void forEachProduct(std::size_t index, Body body) const
     {
@@ -86,13 +88,17 @@ private:
                     for (std::int64_t i = 0; i < perGroup; ++i)
                         for (std::int64_t ky = 0; ky < conv.kernel.height; ++ky)
                             for (std::int64_t kx = 0; kx < conv.kernel.width; ++kx) {
-                                const auto iy = y * conv.stride.height + ky * conv.dilation.height - conv.padding.height;
-                                const auto ix = x * conv.stride.width + kx * conv.dilation.width - conv.padding.width;
+                                const auto iy =
+                                    y * conv.stride.height + ky * conv.dilation.height - conv.padding.height;
+                                const auto ix =
+                                    x * conv.stride.width + kx * conv.dilation.width - conv.padding.width;
                                 if (iy < 0 || iy >= in[1] || ix < 0 || ix >= in[2])
                                     continue;
                                 const auto channel = o / outPerGroup * perGroup + i;
-                                body(at((o * out[1] + y) * out[2] + x), at((channel * in[1] + iy) * in[2] + ix),
-                                    at(((o * perGroup + i) * conv.kernel.height + ky) * conv.kernel.width + kx));
+                                body(at((o * out[1] + y) * out[2] + x),
+                                    at((channel * in[1] + iy) * in[2] + ix),
+                                    at(((o * perGroup + i) * conv.kernel.height + ky) * conv.kernel.width
+                                        + kx));
                             }
     }
 
@@ -105,7 +111,8 @@ private:
         case Operation::Conv2d:
         case Operation::Linear: {
             const auto& weights = parameters[at(*node(index).weight)];
-            forEachProduct(index, [&](std::size_t o, std::size_t i, std::size_t w) { output[o] += weights[w] * input[i]; });
+            forEachProduct(index,
+                [&](std::size_t o, std::size_t i, std::size_t w) { output[o] += weights[w] * input[i]; });
             const auto positions = output.size() / at(shapes_[index][0]);
             for (std::size_t o = 0; node(index).bias && o < output.size(); ++o)
                 output[o] += parameters[at(*node(index).bias)][o / positions];
@@ -135,8 +142,10 @@ private:
             const auto y = static_cast<std::int64_t>(place) / out[2] % out[1];
             const auto x = static_cast<std::int64_t>(place) % out[2];
             auto best = -std::numeric_limits<double>::infinity();
-            for (auto iy = y * pool.stride.height - pool.padding.height, bottom = iy + pool.kernel.height; iy < bottom; ++iy)
-                for (auto ix = x * pool.stride.width - pool.padding.width, right = ix + pool.kernel.width; ix < right; ++ix) {
+            for (auto iy = y * pool.stride.height - pool.padding.height, bottom = iy + pool.kernel.height;
+                 iy < bottom; ++iy)
+                for (auto ix = x * pool.stride.width - pool.padding.width, right = ix + pool.kernel.width;
+                     ix < right; ++ix) {
                     if (iy < 0 || iy >= in[1] || ix < 0 || ix >= in[2])
                         continue;
                     const auto candidate = at((channel * in[1] + iy) * in[2] + ix);
@@ -198,8 +207,8 @@ private:
     std::vector<std::vector<std::size_t>> winners_;
 };
 
-/// Fills a network with small multiples of 1/8, about `keep` of the weights not zero: sums of them are exact in
-/// float, so that whatever order they are added in, the same side of a kink is met.
+/// Fills a network with small multiples of 1/8, about `keep` of the weights not zero: sums of them are exact
+/// in float, so that whatever order they are added in, the same side of a kink is met.
 inline void fillExactly(Network& network, double keep, std::uint64_t seed)
 {
     Random random(seed);

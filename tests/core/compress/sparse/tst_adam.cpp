@@ -77,8 +77,8 @@ void AdamTest::instructionSetsAgree()
         for (auto& array : arrays)
             for (int index = 0; index < 101; ++index)
                 array.push_back(static_cast<float>(random.uniform()));
-        AdamPass pass{arrays[0].data(), arrays[1].data(), arrays[2].data(), arrays[3].data(), 101, 0.9F, 0.999F,
-            0.01F, 0.1F, 2.0F, 1e-8F};
+        AdamPass pass{arrays[0].data(), arrays[1].data(), arrays[2].data(), arrays[3].data(), 101, 0.9F,
+            0.999F, 0.01F, 0.1F, 2.0F, 1e-8F};
         kernelsFor(set).adam(pass);
         results.push_back(arrays[0]);
     }

@@ -17,7 +17,11 @@ Network makeNetwork(const QString& name)
     if (name == "linear only")
         return NetworkBuilder("n", {2, 3, 5}).flatten().linear("a", 7).relu().linear("b", 4).build();
     if (name == "bare conv")
-        return NetworkBuilder("n", {2, 7, 9}).conv2d("a", {.outputChannels = 3, .kernel = {3, 2}}).flatten().linear("b", 4).build();
+        return NetworkBuilder("n", {2, 7, 9})
+            .conv2d("a", {.outputChannels = 3, .kernel = {3, 2}})
+            .flatten()
+            .linear("b", 4)
+            .build();
     if (name == "conv relu")
         return NetworkBuilder("n", {1, 9, 8})
             .conv2d("a", {.outputChannels = 4, .kernel = {3, 3}, .padding = {1, 1}})
@@ -52,7 +56,8 @@ Network makeNetwork(const QString& name)
             .build();
     if (name == "dilation and groups")
         return NetworkBuilder("n", {4, 12, 11})
-            .conv2d("a", {.outputChannels = 6, .kernel = {3, 2}, .padding = {1, 2}, .dilation = {2, 3}, .groups = 2})
+            .conv2d("a",
+                {.outputChannels = 6, .kernel = {3, 2}, .padding = {1, 2}, .dilation = {2, 3}, .groups = 2})
             .relu()
             .conv2d("b", {.outputChannels = 6, .kernel = {3, 3}, .stride = {2, 1}, .groups = 6})
             .relu()
@@ -72,7 +77,15 @@ Network makeNetwork(const QString& name)
             .linear("c", 4)
             .build();
     if (name == "pool and relu first")
-        return NetworkBuilder("n", {1, 8, 8}).maxPool2d().relu().conv2d("a", {.outputChannels = 3, .kernel = {2, 2}}).relu().flatten().relu().linear("b", 4).build();
+        return NetworkBuilder("n", {1, 8, 8})
+            .maxPool2d()
+            .relu()
+            .conv2d("a", {.outputChannels = 3, .kernel = {2, 2}})
+            .relu()
+            .flatten()
+            .relu()
+            .linear("b", 4)
+            .build();
     if (name == "wide")
         return NetworkBuilder("n", {1, 6, 61})
             .conv2d("a", {.outputChannels = 3, .kernel = {2, 2}, .padding = {0, 1}})
@@ -227,7 +240,8 @@ void SparseNetworkTest::gradientsAgreeWithTheReference_data()
     for (const auto set : availableInstructionSets())
         for (const auto& name : networkNames)
             for (const auto& [keep, count] : {std::pair{1.0, 16}, {0.4, 37}, {0.1, 1}, {0.1, 130}})
-                QTest::addRow("%s, keep %g, %d pictures, %s", qPrintable(name), keep, count, toText(set).c_str())
+                QTest::addRow(
+                    "%s, keep %g, %d pictures, %s", qPrintable(name), keep, count, toText(set).c_str())
                     << name << keep << count << static_cast<int>(set);
     for (const auto set : availableInstructionSets())
         QTest::addRow("LeNet-5, keep 0.02, 20 pictures, %s", toText(set).c_str())
@@ -250,7 +264,8 @@ void SparseNetworkTest::gradientsAgreeWithTheReference()
 
     const auto loss = sparse.trainBatch({pictures.pixels, pictures.labels});
     const auto expected = trainReference(reference, network, pictures);
-    QVERIFY2(std::abs(loss.sum - expected) <= 1e-6 * std::max(1.0, expected), qPrintable(QString::number(loss.sum - expected)));
+    QVERIFY2(std::abs(loss.sum - expected) <= 1e-6 * std::max(1.0, expected),
+        qPrintable(QString::number(loss.sum - expected)));
     const auto error = gradientError(sparse, reference);
     QVERIFY2(error < rounding, qPrintable(QString::number(error)));
 }
@@ -315,7 +330,8 @@ void SparseNetworkTest::thresholdAloneZeroesSmallActivations()
     SparseNetwork sparse(network, SparseNetwork::supportsOf(network), exactOptions());
     sparse.setActivationLevels(std::vector<ActivationLevels>{reference.levels[2], {}, {}, {}});
     const auto expected = trainReference(reference, network, pictures);
-    QVERIFY(std::abs(sparse.trainBatch({pictures.pixels, pictures.labels}).sum - expected) <= 1e-6 * expected);
+    QVERIFY(
+        std::abs(sparse.trainBatch({pictures.pixels, pictures.labels}).sum - expected) <= 1e-6 * expected);
     QVERIFY(gradientError(sparse, reference) < rounding);
 }
 
@@ -339,8 +355,8 @@ void SparseNetworkTest::shiftsMoveThePictures()
                     if (y + shiftY.back() >= 0 && y + shiftY.back() < height && x + shiftX.back() >= 0
                         && x + shiftX.back() < width)
                         moved.pixels[static_cast<std::size_t>(
-                            (index * height + y + shiftY.back()) * width + x + shiftX.back())]
-                            = pictures.pixels[static_cast<std::size_t>((index * height + y) * width + x)];
+                            (index * height + y + shiftY.back()) * width + x + shiftX.back())] =
+                            pictures.pixels[static_cast<std::size_t>((index * height + y) * width + x)];
         }
         const auto classes = static_cast<std::size_t>(outputClasses(network));
         std::vector<float> shifted(25 * classes);
@@ -471,7 +487,8 @@ void SparseNetworkTest::allZeroLayerIsJustItsBias()
         SparseNetwork sparse(network, SparseNetwork::supportsOf(network), exactOptions());
         ReferenceNetwork reference(network);
         const auto expected = trainReference(reference, network, pictures);
-        QVERIFY(std::abs(sparse.trainBatch({pictures.pixels, pictures.labels}).sum - expected) <= 1e-6 * expected);
+        QVERIFY(std::abs(sparse.trainBatch({pictures.pixels, pictures.labels}).sum - expected)
+            <= 1e-6 * expected);
         QVERIFY(gradientError(sparse, reference) < rounding);
     }
 }
@@ -525,23 +542,35 @@ void SparseNetworkTest::badInputIsNamed()
     QVERIFY(messageOf([&] { SparseNetwork(network, {}); }).contains("4 layers, but 0 supports"));
     auto wrong = supports;
     wrong[1] = {4, 4};
-    QVERIFY(messageOf([&] { SparseNetwork(network, wrong); }).contains("layer 'b': kept positions are not ascending"));
+    QVERIFY(messageOf([&] {
+        SparseNetwork(network, wrong);
+    }).contains("layer 'b': kept positions are not ascending"));
     wrong[1] = {96};
-    QVERIFY(messageOf([&] { SparseNetwork(network, wrong); }).contains("layer 'b': kept position 96 is outside its 96"));
+    QVERIFY(messageOf([&] {
+        SparseNetwork(network, wrong);
+    }).contains("layer 'b': kept position 96 is outside its 96"));
     SparseNetworkOptions options;
     options.pixelScale = {1.0F, 2.0F};
-    QVERIFY(messageOf([&] { SparseNetwork(network, supports, options); }).contains("pixelScale has 2 values for 1"));
+    QVERIFY(messageOf([&] {
+        SparseNetwork(network, supports, options);
+    }).contains("pixelScale has 2 values for 1"));
     options = {};
-    options.blocksPerChunk = 0;
-    QVERIFY(messageOf([&] { SparseNetwork(network, supports, options); }).contains("blocksPerChunk is 0"));
+    options.blocksPerChunk = -1;
+    QVERIFY(messageOf([&] { SparseNetwork(network, supports, options); }).contains("blocksPerChunk is -1"));
 
     SparseNetwork sparse(network, supports);
     std::vector<std::uint8_t> pixels(2 * 13 * 15);
     std::vector<float> logits(8);
-    QVERIFY(messageOf([&] { sparse.trainBatch({pixels, std::vector<std::uint8_t>{1}}); }).contains("1 labels for 2"));
-    QVERIFY(messageOf([&] { sparse.trainBatch({pixels, std::vector<std::uint8_t>{1, 4}}); }).contains("label 4"));
+    QVERIFY(messageOf([&] {
+        sparse.trainBatch({pixels, std::vector<std::uint8_t>{1}});
+    }).contains("1 labels for 2"));
+    QVERIFY(messageOf([&] {
+        sparse.trainBatch({pixels, std::vector<std::uint8_t>{1, 4}});
+    }).contains("label 4"));
     QVERIFY(messageOf([&] { sparse.forward({std::span(pixels).subspan(1)}, logits); }).contains("1×13×15"));
-    QVERIFY(messageOf([&] { sparse.forward({pixels}, std::span(logits).subspan(1)); }).contains("expected 2 × 4"));
+    QVERIFY(messageOf([&] {
+        sparse.forward({pixels}, std::span(logits).subspan(1));
+    }).contains("expected 2 × 4"));
     QVERIFY(messageOf([&] {
         sparse.forward({.pixels = pixels, .order = std::vector<std::uint32_t>{2, 0}}, logits);
     }).contains("picture 2 of 2"));
@@ -550,9 +579,14 @@ void SparseNetworkTest::badInputIsNamed()
     }).contains("2 pictures has 1 shifts"));
     std::vector<ActivationLevels> levels(4);
     levels[3].interval = 0.5F;
-    QVERIFY(messageOf([&] { sparse.setActivationLevels(levels); }).contains("layer 'd' has activation levels"));
+    QVERIFY(
+        messageOf([&] { sparse.setActivationLevels(levels); }).contains("layer 'd' has activation levels"));
 
-    auto large = NetworkBuilder("n", {1, 16, 16}).maxPool2d({.kernel = {16, 16}, .stride = {16, 16}}).flatten().linear("a", 2).build();
+    auto large = NetworkBuilder("n", {1, 16, 16})
+                     .maxPool2d({.kernel = {16, 16}, .stride = {16, 16}})
+                     .flatten()
+                     .linear("a", 2)
+                     .build();
     QVERIFY(!SparseNetwork::supports(large));
     QVERIFY(SparseNetwork::supports(network));
     QVERIFY(messageOf([&] { SparseNetwork(large, {{}}); }).contains("there is no sparse kernel"));

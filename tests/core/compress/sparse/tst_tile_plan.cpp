@@ -23,7 +23,8 @@ void TilePlanTest::everyPositionIsCoveredOnce()
                     std::vector<int> covered(static_cast<std::size_t>(rows * columns), 0);
                     for (const auto& tile : coverByTiles(kernelsFor(set), rows, columns, stride))
                         for (int row = tile.row; row < tile.row + tile.kernels->rows; ++row)
-                            for (int column = tile.column; column < tile.column + tile.kernels->columns; ++column) {
+                            for (int column = tile.column; column < tile.column + tile.kernels->columns;
+                                 ++column) {
                                 QVERIFY(row < rows && column < columns);
                                 ++covered[static_cast<std::size_t>(row * columns + column)];
                             }
