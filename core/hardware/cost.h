@@ -75,7 +75,7 @@ struct NetworkCost {
 };
 
 /// One layer as planned against the same layer with all its weights at the same widths; below 1 pruning costs
-/// more than it saves.
+/// more than it saves, infinity means that nothing is left to pay.
 struct LayerBreakEven {
     BreakEvenMark mark = BreakEvenMark::Dense;
     double breakEvenRatio =

@@ -36,9 +36,11 @@ double slowdown(const LayerInfo& layer, const Work& work, const Accelerator& acc
 {
     const auto& sparse = accelerator.sparse;
     const auto left = work.unitCycles / real(work.denseMacs);
+    if (left <= 0.0)
+        return 1.0;
     if (accelerator.equalArea.limitsSpeed && work.weightDensity < 1.0)
         return 1.0 / (left * std::max(slowestEqualArea, equalAreaSpeedup(accelerator.equalArea, left)));
-    if (sparse.time.isKnown() && left > 0.0) {
+    if (sparse.time.isKnown()) {
         // The curve was fitted against densities without fillers, whose time is part of it.
         const auto useful = (work.executedMacs + work.gatedMacs) / real(work.denseMacs);
         return sparse.time.at(std::sqrt(useful)) / left;

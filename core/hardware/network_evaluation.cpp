@@ -20,22 +20,38 @@ void checkCounts(std::span<const LayerInfo> layers, const Plan& plan, const Cost
             + " layers, the network has " + count);
     if (options.batch < 1)
         throw Error("batch of " + std::to_string(options.batch) + " pictures, expected at least 1");
+    if (options.pictureBits < 1 || options.pictureBits > unquantizedBits)
+        throw Error("pictures of " + std::to_string(options.pictureBits) + " bits, expected 1 to 32");
+}
+
+[[noreturn]] void fail(const LayerInfo& layer, const std::string& what)
+{
+    throw Error("layer '" + layer.name + "': " + what);
+}
+
+void checkWishes(const LayerInfo& layer, const LayerPlan& plan)
+{
+    if (!(plan.keep > 0.0 && plan.keep <= 1.0))
+        fail(layer, "keep ratio " + std::to_string(plan.keep) + ", expected more than 0 and at most 1");
+    for (const auto bits : {plan.weightBits, plan.activationBits}) {
+        if (bits < 1 || bits > unquantizedBits)
+            fail(layer, std::to_string(bits) + " bits, expected 1 to 32");
+    }
 }
 
 void checkLayer(const LayerInfo& layer, std::size_t index, const CostOptions& options)
 {
-    if (layer.weights < 1 || layer.inputElements() < 1 || layer.outputElements() < 1)
-        throw Error(
-            "layer '" + layer.name + "' has no weights or no activations, expected at least one of each");
+    if (layer.weights < 1 || layer.macs < 1 || layer.inputElements() < 1 || layer.outputElements() < 1)
+        fail(layer, "no weights, multiply-adds or activations, expected at least one of each");
     if (!options.masks.empty() && options.masks[index] && options.masks[index]->weights != layer.weights)
-        throw Error("layer '" + layer.name + "': mask of " + std::to_string(options.masks[index]->weights)
-            + " weights, expected " + std::to_string(layer.weights));
+        fail(layer,
+            "mask of " + std::to_string(options.masks[index]->weights) + " weights, expected "
+                + std::to_string(layer.weights));
     if (options.inputDensities.empty())
         return;
     const auto density = options.inputDensities[index];
     if (!(density >= 0.0 && density <= 1.0))
-        throw Error(
-            "layer '" + layer.name + "': input density " + std::to_string(density) + ", expected 0 to 1");
+        fail(layer, "input density " + std::to_string(density) + ", expected 0 to 1");
 }
 
 GapCounts gapsOf(const LayerInfo& layer, const LayerPlan& plan, const std::optional<GapCounts>& mask)
@@ -84,8 +100,10 @@ std::vector<LayerCase> casesOf(
     std::span<const LayerInfo> layers, const Plan& plan, const CostOptions& options)
 {
     checkCounts(layers, plan, options);
-    for (std::size_t index = 0; index < layers.size(); ++index)
+    for (std::size_t index = 0; index < layers.size(); ++index) {
         checkLayer(layers[index], index, options);
+        checkWishes(layers[index], plan.layers[index]);
+    }
     std::vector<LayerCase> cases(layers.size());
     for (std::size_t index = 0; index < layers.size(); ++index) {
         auto& request = cases[index];

@@ -91,6 +91,9 @@ private slots:
     void fewerKeptWeightsNeverCostMore();
     void thresholdsAreWhereCostsCross();
     void wrongNumbersOfLayersAreNamed();
+    void wishesOutOfRangeAreNamed();
+    void nothingLeftCostsNothing_data() { addAcceleratorRows(); }
+    void nothingLeftCostsNothing();
     void oneReportTakesLittleTime();
 };
 
@@ -138,8 +141,8 @@ void CostTest::prunedLenetIsAsCountedByHand()
     QCOMPARE(total.keptWeights, 250 + 1700 + 2720 + 415);
     QCOMPARE(total.dataBits, 3 * 250 + 3 * 1700 + 2 * 2720 + 3 * 415);
     QCOMPARE(total.storedBits, total.dataBits + total.indexBits + total.tableBits + total.biasBits);
-    QVERIFY(
-        total.boundBits < static_cast<double>(total.storedBits) && total.boundBits > 0.9 * static_cast<double>(total.paperBits));
+    QVERIFY(total.boundBits < static_cast<double>(total.storedBits)
+        && total.boundBits > 0.9 * static_cast<double>(total.paperBits));
     QVERIFY(total.indexBits > 0 && total.paperBits < total.storedBits);
     QVERIFY(report.storageRatio() > 100 && report.energyRatio() > 100 && report.speedup() > 10);
 }
@@ -372,6 +375,34 @@ void CostTest::wrongNumbersOfLayersAreNamed()
     options.masks.resize(4);
     options.masks[1] = expectedGaps(5, 10);
     QVERIFY(message(densePlan(4), options).contains("layer 'conv2': mask of 10 weights, expected 25000"));
+}
+
+void CostTest::wishesOutOfRangeAreNamed()
+{
+    const auto layers = layersOf(lenet5());
+    auto plan = densePlan(4);
+    plan.layers[1].keep = 0.0;
+    QVERIFY(
+        errorText([&] { estimateCost(layers, plan, generic()); }).startsWith("layer 'conv2': keep ratio 0"));
+    plan = densePlan(4);
+    plan.layers[3].weightBits = 33;
+    QVERIFY(errorText([&] { estimateCost(layers, plan, generic()); }).startsWith("layer 'fc2': 33 bits"));
+}
+
+void CostTest::nothingLeftCostsNothing()
+{
+    const auto accelerator = fetchedAccelerator();
+    const auto layers = layersOf(lenet5());
+    CostOptions options;
+    options.masks.assign(4, std::nullopt);
+    options.masks[2] = countGaps({}, 400'000);
+    options.inputDensities = {1.0, 0.0, 0.5, 0.5};
+    const auto report = estimateCost(layers, lenetPlan(), accelerator, options);
+    QCOMPARE(report.planned.layers[2].storage.data, 0);
+    for (const auto& layer : report.planned.layers) {
+        QVERIFY(std::isfinite(layer.energy.total()) && layer.energy.total() >= 0.0);
+        QVERIFY(std::isfinite(layer.latency.total) && layer.latency.total >= 0.0);
+    }
 }
 
 void CostTest::oneReportTakesLittleTime()
