@@ -46,7 +46,6 @@ struct EnergyPlot::Parts {
     QList<QCPBars*> dense;
     QList<QCPBars*> compressed;
     QList<QCPItemText*> factors;
-    QSharedPointer<UnitTicker> joules = QSharedPointer<UnitTicker>::create(Unit::Energy);
     QSharedPointer<QCPAxisTickerText> layers = QSharedPointer<QCPAxisTickerText>::create();
 };
 
@@ -56,8 +55,6 @@ EnergyPlot::EnergyPlot(QWidget* parent) : Plot(tr("Energy"), parent), parts_(std
     canvas()->xAxis->setTickLength(0);
     canvas()->xAxis->setSubTicks(false);
     canvas()->xAxis->grid()->setVisible(false);
-    canvas()->yAxis->setTicker(parts_->joules);
-    canvas()->yAxis->ticker()->setTickCount(4);
     canvas()->yAxis->setSubTicks(false);
     canvas()->yAxis->setLabel(tr("energy per picture, dense pale"));
     canvas()->legend->setFillOrder(QCPLegend::foColumnsFirst, false);
@@ -104,7 +101,8 @@ void EnergyPlot::rebuild()
     }
     canvas()->xAxis->setTickLabelRotation(energy_.layers.size() > mostUprightNames ? -60.0 : 0.0);
     canvas()->xAxis->setRange(-0.6, static_cast<double>(std::max<qsizetype>(energy_.layers.size(), 1)) - 0.4);
-    parts_->joules->setReference(most);
+    canvas()->yAxis->setTicker(unitTicker(Unit::Energy, most));
+    canvas()->yAxis->ticker()->setTickCount(4);
     canvas()->yAxis->setRange(0.0, most > 0.0 ? most * headroom : 1.0);
     restyle();
     replotSoon();

@@ -102,6 +102,17 @@ LayerInspector::LayerInspector(QWidget* parent)
     threshold_->setToolTip(tr("Activations below this share of the layer's largest become zero"));
     threshold_->setAccessibleName(tr("Activation threshold"));
     locked_->setToolTip(tr("Automatic planning leaves locked layers as they are"));
+    pages_->addWidget(createEmptyPage(this));
+    pages_->addWidget(createLayerPage());
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(pages_);
+    setAccessibleName(tr("Layer inspector"));
+    connectSettings();
+}
+
+QWidget* LayerInspector::createLayerPage()
+{
     auto* logarithmic = new QCheckBox(tr("Log &counts"), this);
     logarithmic->setChecked(histogram_->isLogarithmic());
     connect(logarithmic, &QCheckBox::toggled, histogram_, &WeightHistogram::setLogarithmic);
@@ -117,13 +128,7 @@ LayerInspector::LayerInspector(QWidget* parent)
     column->addWidget(histogram_, 1);
     column->addSpacing(spacing::unit);
     column->addWidget(createSettings());
-    pages_->addWidget(createEmptyPage(this));
-    pages_->addWidget(page);
-    auto* all = new QVBoxLayout(this);
-    all->setContentsMargins(0, 0, 0, 0);
-    all->addWidget(pages_);
-    setAccessibleName(tr("Layer inspector"));
-    connectSettings();
+    return page;
 }
 
 QWidget* LayerInspector::createSettings()

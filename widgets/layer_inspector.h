@@ -36,6 +36,7 @@ signals:
     void edited(const espalier::LayerEdits& edits);
 
 private:
+    QWidget* createLayerPage();
     QWidget* createSettings();
     void connectSettings();
     void showTitle();

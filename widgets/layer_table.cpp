@@ -51,10 +51,8 @@ LayerTable::LayerTable(LayerModel* model, QWidget* parent)
     setVerticalScrollMode(ScrollPerPixel);
     setAccessibleName(tr("Layers"));
     prepareHeader();
-    connect(layers_, &QAbstractItemModel::modelReset, this, [this] {
-        fitColumns();
-        emit layersSelected({}); // a reset forgets the selection without saying so
-    });
+    connect(layers_, &QAbstractItemModel::modelAboutToBeReset, this, &LayerTable::clearSelection);
+    connect(layers_, &QAbstractItemModel::modelReset, this, &LayerTable::fitColumns);
     connect(layers_, &QAbstractItemModel::dataChanged, this, &LayerTable::growColumns);
     fitColumns();
 }

@@ -58,7 +58,7 @@ TradeOffPlot::TradeOffPlot(QWidget* parent)
     : Plot(tr("Trade-off"), parent), parts_(std::make_unique<Parts>(canvas()))
 {
     canvas()->xAxis->setScaleType(QCPAxis::stLogarithmic);
-    canvas()->xAxis->setTicker(QSharedPointer<LogUnitTicker>::create(Unit::Bytes));
+    canvas()->xAxis->setTicker(logUnitTicker(Unit::Bytes));
     canvas()->xAxis->setLabel(tr("stored bytes, with indices (log)"));
     canvas()->yAxis->setLabel(tr("accuracy (%), 95 % interval"));
     parts_->front = canvas()->addGraph();

@@ -2,34 +2,17 @@
 
 #include "widgets/format.h"
 
-#include <qcustomplot.h>
+#include <QSharedPointer>
+
+class QCPAxisTicker;
 
 namespace espalier {
 
-/// Labels ticks with a unit: "5 KB", "20 µJ". Only for .cpp files, as it includes QCustomPlot.
-class UnitTicker : public QCPAxisTicker {
-public:
-    explicit UnitTicker(Unit unit) : unit_(unit) { }
+/// Labels ticks with a unit, all with the prefix that `reference` has: "0.5 µJ", "1 µJ".
+QSharedPointer<QCPAxisTicker> unitTicker(Unit unit, double reference);
 
-    /// All ticks take the prefix of this value; 0 lets each have its own.
-    void setReference(double reference) { reference_ = reference; }
-
-protected:
-    QString getTickLabel(double tick, const QLocale& locale, QChar formatChar, int precision) override;
-
-private:
-    Unit unit_;
-    double reference_ = 0.0;
-};
-
-/// The same on a logarithmic axis: ticks at 1, 2 and 5 of every decade, fewer where many decades are shown.
-class LogUnitTicker : public UnitTicker {
-public:
-    using UnitTicker::UnitTicker;
-
-protected:
-    QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
-    int getSubTickCount(double tickStep) override;
-};
+/// For a logarithmic axis: "5 KB", "10 KB"; ticks at 1, 2 and 5 of every decade, fewer where many decades are
+/// shown.
+QSharedPointer<QCPAxisTicker> logUnitTicker(Unit unit);
 
 } // namespace espalier
