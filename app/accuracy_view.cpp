@@ -7,15 +7,11 @@ namespace {
 QString waitingFor(Preparation::Step step)
 {
     switch (step) {
-    case Preparation::Step::Waiting:
-        return {};
-    case Preparation::Step::ReadingData:
-        return AccuracyView::tr("reading the pictures…");
-    case Preparation::Step::Training:
-        return AccuracyView::tr("training the dense network…");
+    case Preparation::Step::Waiting: return {};
+    case Preparation::Step::ReadingData: return AccuracyView::tr("reading the pictures…");
+    case Preparation::Step::Training: return AccuracyView::tr("training the dense network…");
     case Preparation::Step::Measuring:
-    case Preparation::Step::Ready:
-        return AccuracyView::tr("probing…");
+    case Preparation::Step::Ready: return AccuracyView::tr("probing…");
     }
     return {};
 }

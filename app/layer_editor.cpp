@@ -10,16 +10,11 @@ namespace {
 QString fieldName(LayerField field)
 {
     switch (field) {
-    case LayerField::Keep:
-        return LayerEditor::tr("keep");
-    case LayerField::WeightBits:
-        return LayerEditor::tr("weight bits");
-    case LayerField::ActivationBits:
-        return LayerEditor::tr("activation bits");
-    case LayerField::ActivationThreshold:
-        return LayerEditor::tr("activation threshold");
-    case LayerField::Locked:
-        return LayerEditor::tr("lock");
+    case LayerField::Keep: return LayerEditor::tr("keep");
+    case LayerField::WeightBits: return LayerEditor::tr("weight bits");
+    case LayerField::ActivationBits: return LayerEditor::tr("activation bits");
+    case LayerField::ActivationThreshold: return LayerEditor::tr("activation threshold");
+    case LayerField::Locked: return LayerEditor::tr("lock");
     }
     return {};
 }

@@ -1,4 +1,5 @@
 #include "app/window/main_window.h"
+#include "core/run/provenance.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -20,7 +21,7 @@ int main(int argc, char* argv[])
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("espalier"));
     QApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
-    QApplication::setApplicationVersion(QStringLiteral(ESPALIER_VERSION));
+    QApplication::setApplicationVersion(QString::fromStdString(programVersion()));
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral(
         "Explore how far a neural network can be compressed. Without a file: LeNet-5 on built-in "

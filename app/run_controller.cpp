@@ -1,22 +1,15 @@
 #include "app/run_controller.h"
 
+#include "app/run_folder.h"
 #include "core/error.h"
 
 #include <chrono>
-#include <system_error>
 
 namespace espalier {
 
 namespace {
 
 constexpr std::chrono::milliseconds frame{33};
-
-bool holdsFiles(const std::filesystem::path& folder)
-{
-    std::error_code ignored;
-    return !folder.empty() && std::filesystem::exists(folder, ignored)
-        && !std::filesystem::is_empty(folder, ignored);
-}
 
 } // namespace
 
@@ -46,7 +39,7 @@ void RunController::resume()
 {
     if (!canResume())
         return;
-    job_.resume = holdsFiles(job_.runFolder);
+    job_.resume = holdsCheckpoint(job_.runFolder);
     begin();
 }
 

@@ -34,6 +34,15 @@ FinishedRun finishedRun(const Job& job, const std::shared_ptr<const RunResult>& 
     return run;
 }
 
+Job jobOn(const SessionContent& content, const std::filesystem::path& folder)
+{
+    return {.recipe = content.recipe,
+        .network = content.network,
+        .networkIsTrained = content.trained,
+        .data = content.data,
+        .runFolder = folder};
+}
+
 } // namespace
 
 Workbench::Workbench(Options options, QObject* parent)
@@ -222,16 +231,44 @@ void Workbench::startRun()
     const auto& content = session_.content();
     if (!content.data)
         return emit problem(tr("The pictures are still being read. Run again in a moment."));
-    run_.start({.recipe = content.recipe,
-        .network = content.network,
-        .networkIsTrained = content.trained,
-        .data = content.data,
-        .runFolder = makeRunFolder(runsFolder_)});
+    const auto folder = makeRunFolder(runsFolder_);
+    if (!folder.empty())
+        keeping_.start(
+            [content, folder](std::stop_token) {
+                writeSession(content, sessionIn(folder));
+                return true;
+            },
+            [](bool) {}, [this](const QString& why) { emit problem(why); });
+    run_.start(jobOn(content, folder));
+}
+
+bool Workbench::hasInterruptedRun() const
+{
+    return !runsFolder_.empty() && !interruptedRun(runsFolder_).empty();
+}
+
+void Workbench::resumeInterruptedRun()
+{
+    const auto folder = interruptedRun(runsFolder_);
+    if (folder.empty() || !mayChangeContent())
+        return;
+    emit busy(tr("Opening the interrupted run…"));
+    opening_.start([file = sessionIn(folder), current = session_.content(), load = engine_.loadData](
+                       std::stop_token) { return openFile(file, current, load); },
+        [this, folder](const Opened& opened) {
+            emit busy({});
+            session_.replace(opened.content, {});
+            auto job = jobOn(session_.content(), folder);
+            job.resume = true;
+            run_.start(job);
+        },
+        [this](const QString& why) { fail(why); });
 }
 
 void Workbench::takeResult(const std::shared_ptr<const RunResult>& result)
 {
     const auto job = run_.job();
+    keeping_.cancel(); // its folder goes
     if (!job.networkIsTrained)
         session_.setTrainedNetwork(job.network, result->dense);
     measuring_.start(

@@ -56,6 +56,10 @@ public:
     void save(const std::filesystem::path& file);
     void exportRun(int number, const std::filesystem::path& file);
     void startRun();
+    /// A run of an earlier start of the program can go on; see resumeInterruptedRun.
+    bool hasInterruptedRun() const;
+    /// Opens the session that the run was on, in place of this one, and goes on from its checkpoint.
+    void resumeInterruptedRun();
     /// "plan 3" or "run 1", as the trade-off chart names them.
     void goBackTo(const QString& id);
 
@@ -96,6 +100,7 @@ private:
     BackgroundTask measuring_;
     BackgroundTask saving_;
     BackgroundTask exporting_;
+    BackgroundTask keeping_; ///< of the session that a run is on
 };
 
 } // namespace espalier

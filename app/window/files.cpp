@@ -160,12 +160,9 @@ bool Files::mayLose()
         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, window_);
     question.setDefaultButton(QMessageBox::Save);
     switch (question.exec()) {
-    case QMessageBox::Discard:
-        return true;
-    case QMessageBox::Save:
-        break;
-    default:
-        return false;
+    case QMessageBox::Discard: return true;
+    case QMessageBox::Save: break;
+    default: return false;
     }
     if (session.file().empty()) {
         askSaveAs(); // and whatever was wanted is to be asked for again

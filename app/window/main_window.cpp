@@ -3,8 +3,10 @@
 #include "app/window/choosers.h"
 #include "app/window/menus.h"
 #include "app/window/runs_panel.h"
+#include "core/run/provenance.h"
 #include "widgets/icons.h"
 #include "widgets/layer_table.h"
+#include "widgets/message_bar.h"
 #include "widgets/theme.h"
 
 #include <QAction>
@@ -54,6 +56,7 @@ MainWindow::MainWindow(Options options)
     layout_.restore(this, views_);
     showTitle();
     showWhatCanBeDone();
+    offerInterruptedRun();
     bench_.preparation().proceed();
 }
 
@@ -121,6 +124,14 @@ void MainWindow::showWhatCanBeDone()
     actions_.exportModel->setEnabled(bench_.runToExport() != nullptr);
 }
 
+void MainWindow::offerInterruptedRun()
+{
+    if (bench_.hasInterruptedRun())
+        views_.messages->post(
+            {Severity::Warning, tr("A run was interrupted. It can go on from its last checkpoint."),
+                tr("Resume"), [this] { bench_.resumeInterruptedRun(); }});
+}
+
 void MainWindow::showTitle()
 {
     const auto& file = bench_.session().file();
@@ -183,7 +194,7 @@ void MainWindow::showAbout()
         tr("<b>Espalier %1</b><p>Explore how far a neural network can be compressed by ADMM pruning and "
            "quantization, "
            "and watch it happen.</p><p>Free software under the GNU GPL, version 3 or later.</p>")
-            .arg(QLatin1String(ESPALIER_VERSION)),
+            .arg(QString::fromStdString(programVersion())),
         QMessageBox::Close, this);
     box->setIconPixmap(applicationIcon().pixmap(64, 64));
     box->setAttribute(Qt::WA_DeleteOnClose);

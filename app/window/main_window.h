@@ -41,6 +41,7 @@ private:
     void connectPlansAndRuns();
     void fillViewMenu(QMenu* menu);
     void addAppearances(QMenu* menu);
+    void offerInterruptedRun();
     void showTitle();
     void showWhatCanBeDone();
     void showShortcuts();

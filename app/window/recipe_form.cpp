@@ -1,13 +1,11 @@
 #include "app/window/recipe_form.h"
 
 #include "app/window/number_field.h"
-#include "widgets/parse_keep.h"
 #include "widgets/theme.h"
 
 #include <QFormLayout>
 #include <QLabel>
 #include <QLocale>
-#include <QVBoxLayout>
 
 namespace espalier {
 
@@ -43,20 +41,22 @@ QString stepsText(const std::vector<double>& ratios)
 
 } // namespace
 
-RecipeForm::RecipeForm(QWidget* parent) : QScrollArea(parent), column_(new QVBoxLayout)
+RecipeForm::RecipeForm(QWidget* parent) : QScrollArea(parent), form_(new QFormLayout)
 {
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* content = new QWidget(this);
-    content->setLayout(column_);
-    column_->setContentsMargins(spacing::wideGap, spacing::gap, spacing::wideGap, spacing::gap);
-    column_->setSpacing(spacing::gap);
-    addGeneralGroup();
+    content->setLayout(form_);
+    form_->setContentsMargins(spacing::wideGap, spacing::gap, spacing::wideGap, spacing::gap);
+    form_->setHorizontalSpacing(spacing::wideGap);
+    form_->setVerticalSpacing(spacing::unit);
+    addHeading(tr("Run"));
+    addField(seedField());
+    addField(batchField());
     addGroup(tr("Dense training"), "dense");
     addGroup(tr("ADMM pruning"), "prune");
     addGroup(tr("Quantizing"), "quantize");
-    column_->addStretch();
     setWidget(content);
     setAccessibleName(tr("Recipe"));
 }
@@ -70,39 +70,27 @@ void RecipeForm::setRecipe(const Recipe& recipe)
         steps_->setText(stepsText(recipe.prune.ratios));
 }
 
-QFormLayout* RecipeForm::addForm(const QString& title)
+void RecipeForm::addHeading(const QString& title)
 {
     auto* heading = new QLabel(title, this);
     auto font = heading->font();
     font.setBold(true);
     heading->setFont(font);
-    column_->addWidget(heading);
-    auto* form = new QFormLayout;
-    form->setContentsMargins(0, 0, 0, spacing::gap);
-    form->setHorizontalSpacing(spacing::wideGap);
-    form->setVerticalSpacing(spacing::unit);
-    column_->addLayout(form);
-    return form;
-}
-
-void RecipeForm::addGeneralGroup()
-{
-    auto* form = addForm(tr("Run"));
-    addField(form, seedField());
-    addField(form, batchField());
+    heading->setContentsMargins(0, rows_.empty() ? 0 : spacing::wideGap, 0, 0);
+    form_->addRow(heading);
 }
 
 void RecipeForm::addGroup(const QString& title, std::string_view group)
 {
-    auto* form = addForm(title);
+    addHeading(title);
     if (group == "prune")
-        addSteps(form);
+        addSteps();
     for (const auto& field : recipeFields())
         if (field.group == group)
-            addField(form, field);
+            addField(field);
 }
 
-void RecipeForm::addField(QFormLayout* form, const RecipeField& field)
+void RecipeForm::addField(const RecipeField& field)
 {
     auto* editor = new NumberField({field.least, field.most, field.whole}, this);
     const auto label = tr(text(field.label).toUtf8().constData());
@@ -110,8 +98,8 @@ void RecipeForm::addField(QFormLayout* form, const RecipeField& field)
     editor->setObjectName(text(field.group) + u'.' + text(field.key));
     editor->setToolTip(tr(text(field.help).toUtf8().constData())
         + tr("\n%1 to %2").arg(QLocale::c().toString(field.least), QLocale::c().toString(field.most)));
-    form->addRow(field.unit.empty() ? label : tr("%1 (%2)").arg(label, text(field.unit)), editor);
-    form->labelForField(editor)->setToolTip(editor->toolTip());
+    form_->addRow(field.unit.empty() ? label : tr("%1 (%2)").arg(label, text(field.unit)), editor);
+    form_->labelForField(editor)->setToolTip(editor->toolTip());
     rows_.push_back({field, editor});
     connect(editor, &NumberField::entered, this, [this, write = field.write, label](double number) {
         auto wanted = recipe_;
@@ -120,7 +108,7 @@ void RecipeForm::addField(QFormLayout* form, const RecipeField& field)
     });
 }
 
-void RecipeForm::addSteps(QFormLayout* form)
+void RecipeForm::addSteps()
 {
     steps_ = new QLineEdit(this);
     steps_->setObjectName(QStringLiteral("prune.ratios"));
@@ -128,7 +116,7 @@ void RecipeForm::addSteps(QFormLayout* form)
     steps_->setToolTip(
         tr("Pruning ratios of partial models on the way to the plan, rising: \"5×, 20×\". Far targets "
            "are reached better in steps."));
-    form->addRow(tr("Partial models"), steps_);
+    form_->addRow(tr("Partial models"), steps_);
     connect(steps_, &QLineEdit::editingFinished, this, &RecipeForm::acceptSteps);
 }
 

@@ -8,7 +8,6 @@
 
 class QFormLayout;
 class QLineEdit;
-class QVBoxLayout;
 
 namespace espalier {
 
@@ -28,11 +27,10 @@ signals:
 
 private:
     void addGroup(const QString& title, std::string_view group);
-    void addField(QFormLayout* form, const RecipeField& field);
-    void addGeneralGroup();
-    void addSteps(QFormLayout* form);
+    void addField(const RecipeField& field);
+    void addHeading(const QString& title);
+    void addSteps();
     void acceptSteps();
-    QFormLayout* addForm(const QString& title);
 
     struct Row {
         RecipeField field;
@@ -41,7 +39,7 @@ private:
     Recipe recipe_;
     std::vector<Row> rows_;
     QLineEdit* steps_ = nullptr;
-    QVBoxLayout* column_;
+    QFormLayout* form_;
 };
 
 } // namespace espalier

@@ -1,3 +1,4 @@
+#include "app/run_folder.h"
 #include "app/workbench.h"
 #include "core/hardware/accelerator_file.h"
 #include "tests/app/fake_engine.h"
@@ -5,6 +6,8 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <fstream>
 
 using namespace espalier;
 using namespace std::chrono_literals;
@@ -34,6 +37,7 @@ private slots:
     void editingAfterARunGoesBackToProbing();
     void editsDuringARunReachIt();
     void aStoppedRunCanGoOn();
+    void aRunOfAnEarlierStartCanGoOn();
     void exportedModelsOpenAgainWithTheSameAccuracy();
     void badFilesLeaveTheSessionAsItWas_data();
     void badFilesLeaveTheSessionAsItWas();
@@ -147,6 +151,30 @@ void WorkbenchTest::aStoppedRunCanGoOn()
     QVERIFY(stopped.wait());
     QVERIFY(bench->run().canResume());
     QVERIFY(bench->log().runs().empty());
+}
+
+void WorkbenchTest::aRunOfAnEarlierStartCanGoOn()
+{
+    const std::filesystem::path runs = folder_.filePath(QStringLiteral("interrupted")).toStdString();
+    auto plan = firstSession().recipe.plan;
+    plan.layers[1].keep = 0.125;
+    {
+        const auto bench = readyBench({.iterations = 10000, .pause = 1ms}, runs);
+        bench->session().editPlan(plan, QStringLiteral("keep"));
+        bench->startRun();
+        QVERIFY(!bench->hasInterruptedRun()); // no checkpoint yet
+        QTRY_VERIFY(std::filesystem::exists(sessionIn(bench->run().job().runFolder)));
+        std::ofstream(bench->run().job().runFolder / "checkpoint") << "here";
+    }
+    const auto bench = readyBench({}, runs);
+    QVERIFY(bench->hasInterruptedRun());
+    QSignalSpy added(bench.get(), &Workbench::runAdded);
+    bench->resumeInterruptedRun();
+    QVERIFY(added.wait());
+    QVERIFY(bench->run().job().resume);
+    QCOMPARE(bench->session().plan(), plan);
+    QCOMPARE(bench->log().runs().back().plan, plan);
+    QVERIFY(!bench->hasInterruptedRun());
 }
 
 void WorkbenchTest::exportedModelsOpenAgainWithTheSameAccuracy()
