@@ -72,8 +72,8 @@ struct Memory {
     std::int64_t bufferBytes = 0; ///< activations and partial sums; weights too where weightBytes is 0
     std::int64_t weightBytes = 0; ///< set aside for weights
     std::int64_t bankBytes = 0; ///< size of the memory that one access wakes up: decides its energy
-    std::int64_t arrayWeightBytes =
-        0; ///< register files of the array that hold streaming weights while inputs pass
+    /// Register files of the array that hold streaming weights while inputs pass.
+    std::int64_t arrayWeightBytes = 0;
     bool weightsStream = false; ///< weights that are not resident pass through without a place in the buffer
     double bufferBitsPerCycle = 0.0; ///< 0: never the bottleneck
     Dram dram;

@@ -78,8 +78,8 @@ struct NetworkCost {
 /// more than it saves, infinity means that nothing is left to pay.
 struct LayerBreakEven {
     BreakEvenMark mark = BreakEvenMark::Dense;
-    double breakEvenRatio =
-        0.0; ///< pruning ratio at which a layer is as fast as dense at equal area; 0: never
+    /// Pruning ratio at which the layer is as fast as dense at equal area; 0: never.
+    double breakEvenRatio = 0.0;
     double pruningRatio = 1.0; ///< of this layer
     double storageGain = 1.0; ///< dense over planned: weight bits in the file,
     double trafficGain = 1.0; ///< bits to and from DRAM,

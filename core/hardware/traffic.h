@@ -37,8 +37,8 @@ struct TileChoice {
     LoopOrder order = LoopOrder::OutputStationary;
     double inputReads = 1.0; ///< of the whole input, overlap of neighbouring tiles included
     double weightReads = 1.0;
-    double partialSums =
-        0.0; ///< writes and reads of the whole output as unfinished sums; it is written once more
+    /// Writes and reads of the whole output as unfinished sums; it is written once more.
+    double partialSums = 0.0;
     bool fits = true; ///< false: even the smallest tile is larger than the buffer
     bool operator==(const TileChoice&) const = default;
 };
@@ -47,8 +47,8 @@ struct TileBudget {
     double bufferBits = 0.0;
     bool weightsStream = false;
     double arrayWeightBits = 0.0; ///< weights that streaming ones may be held in while inputs pass
-    double weightTransferBits =
-        0.0; ///< of all weights of one group as they come from DRAM, compressed or not
+    /// Of all weights of one group as they come from DRAM, compressed or not.
+    double weightTransferBits = 0.0;
     OperandBits bits;
 };
 
@@ -87,8 +87,8 @@ struct TrafficRequest {
     StorageSize storage;
     double inputDensity = 1.0;
     double outputDensity = 1.0;
-    bool fitsBuffer =
-        false; ///< all that the layer reads and writes fits into the buffer: no tiles are needed
+    /// All that the layer reads and writes fits into the buffer: no tiles are needed.
+    bool fitsBuffer = false;
     Residency resident;
 };
 

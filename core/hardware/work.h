@@ -38,8 +38,8 @@ struct Work {
     double gatedMacs = 0.0; ///< the unit idles through them
     double fillerMacs = 0.0; ///< with a weight that is only there to bridge a gap
     double unitCycles = 0.0; ///< taken by executed, gated and filler ones together
-    double weightDensity =
-        1.0; ///< share of the weights that reach a unit, fillers included; 1 without skipping
+    /// Share of the weights that reach a unit, fillers included; 1 without skipping.
+    double weightDensity = 1.0;
     double bitOperations = 0.0; ///< 2 · executed · weight bits, as ADMM-NN's table 8 counts
     bool operator==(const Work&) const = default;
 };

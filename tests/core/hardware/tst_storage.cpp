@@ -1,7 +1,7 @@
+#include "bit_encoder.h"
 #include "core/hardware/storage.h"
 #include "core/hardware/storage_reason.h"
 #include "core/random.h"
-#include "published_data.h"
 #include "tests/support/error_text.h"
 
 #include <QTest>
@@ -33,98 +33,6 @@ StoredWeights stored(const GapCounts& gaps, int bits, std::int64_t rows = 1)
     return weights;
 }
 
-/// A plain encoder, to hold the formulas against: appends numbers of a few bits each.
-class BitWriter {
-public:
-    void put(std::uint64_t value, int bits)
-    {
-        for (int bit = bits - 1; bit >= 0; --bit)
-            bits_.push_back(((value >> bit) & 1) != 0);
-    }
-    std::vector<bool> bits_;
-};
-
-class BitReader {
-public:
-    explicit BitReader(const std::vector<bool>& bits) : bits_(bits) { }
-    std::uint64_t take(int bits)
-    {
-        std::uint64_t value = 0;
-        for (int bit = 0; bit < bits; ++bit)
-            value = value << 1 | (bits_[at_++] ? 1U : 0U);
-        return value;
-    }
-    bool atEnd() const { return at_ == bits_.size(); }
-
-private:
-    const std::vector<bool>& bits_;
-    std::size_t at_ = 0;
-};
-
-/// Gap, then weight; a gap of more than 2^k − 1 zeros takes fillers: a full gap and the weight 0.
-std::vector<bool> encodeRelative(std::span<const std::uint32_t> positions, int bits, int gapBits)
-{
-    BitWriter writer;
-    const auto period = std::uint64_t{1} << gapBits;
-    std::uint64_t next = 0;
-    for (const auto position : positions) {
-        auto zeros = position - next;
-        for (; zeros >= period; zeros -= period) {
-            writer.put(period - 1, gapBits);
-            writer.put(0, bits);
-        }
-        writer.put(zeros, gapBits);
-        writer.put(1, bits);
-        next = position + 1;
-    }
-    return writer.bits_;
-}
-
-std::vector<std::uint32_t> decodeRelative(const std::vector<bool>& code, int bits, int gapBits)
-{
-    BitReader reader(code);
-    std::vector<std::uint32_t> positions;
-    for (std::uint64_t next = 0; !reader.atEnd(); ++next) {
-        next += reader.take(gapBits);
-        if (reader.take(bits) != 0)
-            positions.push_back(static_cast<std::uint32_t>(next));
-    }
-    return positions;
-}
-
-/// The gap 2^k − 1 means that many zeros and no weight.
-std::vector<bool> encodeEscape(std::span<const std::uint32_t> positions, int bits, int gapBits)
-{
-    BitWriter writer;
-    const auto escape = (std::uint64_t{1} << gapBits) - 1;
-    std::uint64_t next = 0;
-    for (const auto position : positions) {
-        auto zeros = position - next;
-        for (; zeros >= escape; zeros -= escape)
-            writer.put(escape, gapBits);
-        writer.put(zeros, gapBits);
-        writer.put(0, bits);
-        next = position + 1;
-    }
-    return writer.bits_;
-}
-
-std::vector<std::uint32_t> decodeEscape(const std::vector<bool>& code, int bits, int gapBits)
-{
-    BitReader reader(code);
-    const auto escape = (std::uint64_t{1} << gapBits) - 1;
-    std::vector<std::uint32_t> positions;
-    for (std::uint64_t next = 0; !reader.atEnd();) {
-        const auto gap = reader.take(gapBits);
-        next += gap;
-        if (gap == escape)
-            continue;
-        reader.take(bits);
-        positions.push_back(static_cast<std::uint32_t>(next++));
-    }
-    return positions;
-}
-
 } // namespace
 
 class StorageTest : public QObject {
@@ -142,14 +50,8 @@ private slots:
     void zeroNeedsABitOfItsOwnInADenseArray();
     void smallestFormatIsSmallest_data();
     void smallestFormatIsSmallest();
-    void storageBreakEvenIsWhereTheTableSays_data();
-    void storageBreakEvenIsWhereTheTableSays();
     void removingAWeightNeverCostsBits();
     void formatsComeNearTheBound();
-    void deepCompressionConvolutions_data();
-    void deepCompressionConvolutions();
-    void deepCompressionLinearLayers_data();
-    void deepCompressionLinearLayers();
     void huffmanOfKnownCounts();
     void formatNamesReadBack();
     void reasonNamesTheRunnerUp();
@@ -288,30 +190,6 @@ void StorageTest::smallestFormatIsSmallest()
     }
 }
 
-void StorageTest::storageBreakEvenIsWhereTheTableSays_data()
-{
-    QTest::addColumn<int>("bits");
-    QTest::addColumn<double>("bitmap");
-    QTest::addColumn<double>("relative4");
-    for (const auto& row : published::storageBreakEven)
-        QTest::addRow("%d bits", row.bits) << row.bits << row.bitmap << row.relative4;
-}
-
-void StorageTest::storageBreakEvenIsWhereTheTableSays()
-{
-    QFETCH(int, bits);
-    QFETCH(double, bitmap);
-    QFETCH(double, relative4);
-    constexpr std::int64_t n = 1'000'000;
-    const auto cost = [bits](StorageFormat format, double density) {
-        const auto weights = stored(expectedGaps(std::llround(density * n), n), bits);
-        return static_cast<double>(storageSize(format, weights, 4).weights())
-            / (static_cast<double>(n) * bits);
-    };
-    QVERIFY(std::abs(cost(StorageFormat::Bitmap, bitmap) - 1.0) < 0.002);
-    QVERIFY(std::abs(cost(StorageFormat::Relative, relative4) - 1.0) < 0.003);
-}
-
 void StorageTest::removingAWeightNeverCostsBits()
 {
     auto positions = randomPositions(3000, 0.1, 11);
@@ -337,54 +215,6 @@ void StorageTest::formatsComeNearTheBound()
         QVERIFY(smallest >= 0.999 * storageBound(weights));
         QVERIFY(smallest <= 1.35 * storageBound(weights));
     }
-}
-
-void StorageTest::deepCompressionConvolutions_data()
-{
-    QTest::addColumn<int>("row");
-    for (std::size_t row = 0; row < published::deepCompression.size(); ++row) {
-        if (published::deepCompression[row].isConvolution)
-            QTest::addRow("%s", published::deepCompression[row].name) << static_cast<int>(row);
-    }
-}
-
-void StorageTest::deepCompressionConvolutions()
-{
-    QFETCH(int, row);
-    const auto& layer = published::deepCompression[static_cast<std::size_t>(row)];
-    const auto kept = layer.keptPercent / 100.0 * static_cast<double>(layer.weights);
-    const auto codebook = std::exp2(layer.weightBits) * 32.0;
-    const auto dense = 32.0 * static_cast<double>(layer.weights);
-    const auto plain = 100.0 * (kept * (layer.weightBits + layer.gapBits) + codebook) / dense;
-    const auto huffman = 100.0 * (kept * (layer.huffmanWeightBits + layer.huffmanGapBits) + codebook) / dense;
-    QVERIFY2(std::abs(plain / layer.percent - 1.0) <= layer.tolerance,
-        qPrintable(QString("%1 %, published %2 %").arg(plain).arg(layer.percent)));
-    QVERIFY2(std::abs(huffman / layer.huffmanPercent - 1.0) <= layer.tolerance,
-        qPrintable(QString("%1 % with Huffman, published %2 %").arg(huffman).arg(layer.huffmanPercent)));
-}
-
-void StorageTest::deepCompressionLinearLayers_data()
-{
-    QTest::addColumn<int>("row");
-    for (std::size_t row = 0; row < published::deepCompression.size(); ++row) {
-        if (!published::deepCompression[row].isConvolution)
-            QTest::addRow("%s", published::deepCompression[row].name) << static_cast<int>(row);
-    }
-}
-
-void StorageTest::deepCompressionLinearLayers()
-{
-    QFETCH(int, row);
-    const auto& layer = published::deepCompression[static_cast<std::size_t>(row)];
-    const auto kept = std::llround(layer.keptPercent / 100.0 * static_cast<double>(layer.weights));
-    auto weights = stored(expectedGaps(kept, layer.weights), layer.weightBits);
-    weights.hasZeroLevel = true;
-    weights.tableBits = (std::int64_t{1} << layer.weightBits) * 32;
-    const auto size = storageSize(StorageFormat::Relative, weights, layer.gapBits);
-    const auto percent =
-        100.0 * static_cast<double>(size.weights()) / (32.0 * static_cast<double>(layer.weights));
-    QVERIFY2(std::abs(percent / layer.percent - 1.0) <= layer.tolerance,
-        qPrintable(QString("%1 %, published %2 %").arg(percent).arg(layer.percent)));
 }
 
 void StorageTest::huffmanOfKnownCounts()
