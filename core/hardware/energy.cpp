@@ -16,8 +16,7 @@ constexpr std::array<std::string_view, energySources> sourceNames{
 constexpr EnergySource onChipSources[]{EnergySource::MultiplyAdd, EnergySource::RegisterFile,
     EnergySource::Network, EnergySource::Buffer, EnergySource::Index};
 
-/// Index bits from the buffer, an add for each entry to turn a gap into a position, and a pointer pair for
-/// each unit and input column that is not zero.
+/// Index bits from the buffer, pointers among them, and an add for each entry to turn a gap into a position.
 double indexEnergy(const LayerInfo& layer, const Traffic& traffic, const Accelerator& accelerator)
 {
     const auto bitEnergy = accelerator.energy.buffer(accelerator.memory.bankBytes);
