@@ -1,59 +1,16 @@
 #include "core/compress/sparse/sparse_network.h"
 
+#include "core/compress/sparse/batch_reader.h"
 #include "core/compress/sparse/softmax_loss.h"
 #include "core/compress/sparse/step_planner.h"
 #include "core/error.h"
 
 #include <algorithm>
-#include <numeric>
 #include <ranges>
 
 namespace espalier {
 
 namespace {
-
-ParameterGroup makeGroup(const Parameter& parameter, std::vector<std::uint32_t> positions)
-{
-    ParameterGroup group;
-    group.name = parameter.name;
-    group.positions = std::move(positions);
-    group.values = AlignedBuffer<float>(group.positions.size());
-    group.gradients = AlignedBuffer<float>(group.positions.size());
-    for (std::size_t index = 0; index < group.positions.size(); ++index)
-        group.values.data()[index] = parameter.values[group.positions[index]];
-    return group;
-}
-
-void checkSupport(const LayerInfo& layer, const SparseNetwork::Support& support)
-{
-    if (!std::ranges::is_sorted(support, std::ranges::less_equal{}))
-        throw Error("layer '" + layer.name + "': kept positions are not ascending");
-    if (!support.empty() && support.back() >= layer.weights)
-        throw Error("layer '" + layer.name + "': kept position " + std::to_string(support.back())
-            + " is outside its " + std::to_string(layer.weights) + " weights");
-}
-
-std::vector<ParameterGroup> makeGroups(const Network& network, const std::vector<LayerInfo>& layers,
-    const std::vector<SparseNetwork::Support>& supports)
-{
-    if (supports.size() != layers.size())
-        throw Error("network '" + network.name + "' has " + std::to_string(layers.size()) + " layers, but "
-            + std::to_string(supports.size()) + " supports are given");
-    std::vector<std::vector<std::uint32_t>> positions;
-    for (const auto& parameter : network.parameters) {
-        positions.emplace_back(parameter.values.size());
-        std::iota(positions.back().begin(), positions.back().end(), 0U);
-    }
-    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        checkSupport(layers[layer], supports[layer]);
-        const auto& node = network.nodes[static_cast<std::size_t>(layers[layer].node)];
-        positions[static_cast<std::size_t>(*node.weight)] = supports[layer];
-    }
-    std::vector<ParameterGroup> groups;
-    for (std::size_t index = 0; index < network.parameters.size(); ++index)
-        groups.push_back(makeGroup(network.parameters[index], std::move(positions[index])));
-    return groups;
-}
 
 /// One value a channel.
 std::vector<float> byChannel(const std::vector<float>& values, std::int64_t channels, const char* name)
@@ -92,7 +49,7 @@ Activation activationFor(const ActivationLevels& levels)
 struct SparseNetwork::State {
     State(const Network& network, const std::vector<Support>& supports, const SparseNetworkOptions& options)
         : layers(layersOf(network))
-        , groups(makeGroups(network, layers, supports))
+        , groups(makeParameterGroups(network, layers, supports))
         , activations(network.nodes.size())
         , relusOf(layers.size())
         , inputShape(network.inputShape)
@@ -107,56 +64,6 @@ struct SparseNetwork::State {
             if (network.nodes[index].operation == Operation::Relu)
                 if (const auto layer = layerBefore(network, layers, static_cast<int>(index)))
                     relusOf[*layer].push_back(index);
-    }
-
-    std::size_t pictureBytes() const { return static_cast<std::size_t>(elementCount(inputShape)); }
-
-    std::size_t countOf(const SparseBatch& batch) const
-    {
-        if (batch.pixels.size() % pictureBytes() != 0)
-            throw Error("batch of " + std::to_string(batch.pixels.size())
-                + " pixels: not a whole number of pictures of " + toText(inputShape));
-        const auto available = batch.pixels.size() / pictureBytes();
-        const auto count = batch.order.empty() ? available : batch.order.size();
-        for (const auto picture : batch.order)
-            if (picture >= available)
-                throw Error(
-                    "batch asks for picture " + std::to_string(picture) + " of " + std::to_string(available));
-        for (const auto& shift : {batch.shiftX, batch.shiftY})
-            if (!shift.empty() && shift.size() != count)
-                throw Error("batch of " + std::to_string(count) + " pictures has "
-                    + std::to_string(shift.size()) + " shifts");
-        return count;
-    }
-
-    static std::size_t pictureAt(const SparseBatch& batch, std::size_t index)
-    {
-        return batch.order.empty() ? index : batch.order[index];
-    }
-
-    std::vector<std::uint8_t> labelsOf(const SparseBatch& batch, std::size_t count) const
-    {
-        if (batch.labels.size() != batch.pixels.size() / pictureBytes())
-            throw Error("batch has " + std::to_string(batch.labels.size()) + " labels for "
-                + std::to_string(batch.pixels.size() / pictureBytes()) + " pictures");
-        std::vector<std::uint8_t> labels(count);
-        for (std::size_t index = 0; index < count; ++index) {
-            labels[index] = batch.labels[pictureAt(batch, index)];
-            if (labels[index] >= classes)
-                throw Error("label " + std::to_string(labels[index]) + " in a batch for "
-                    + std::to_string(classes) + " classes");
-        }
-        return labels;
-    }
-
-    void setPictures(const SparseBatch& batch, std::size_t first, std::size_t last) const
-    {
-        std::vector<BatchPicture> pictures;
-        for (auto index = first; index < last; ++index)
-            pictures.push_back({batch.pixels.data() + pictureAt(batch, index) * pictureBytes(),
-                batch.shiftX.empty() ? 0 : batch.shiftX[index],
-                batch.shiftY.empty() ? 0 : batch.shiftY[index]});
-        plan.input->setPictures(std::move(pictures));
     }
 
     /// Pictures a chunk, so that all chunks of a batch are about as large.
@@ -295,9 +202,13 @@ void SparseNetwork::setActivationLevels(std::span<const ActivationLevels> levels
     if (levels.size() != layers.size())
         throw Error("activation levels for " + std::to_string(levels.size()) + " layers, the network has "
             + std::to_string(layers.size()));
-    for (std::size_t layer = 0; layer < layers.size(); ++layer)
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
         if (levels[layer].active() && state_->relusOf[layer].empty())
             throw Error("layer '" + layers[layer].name + "' has activation levels, but no ReLU behind it");
+        if (levels[layer].interval > 0.0F && (levels[layer].bits < 1 || levels[layer].bits > 16))
+            throw Error("layer '" + layers[layer].name + "' has activation levels of "
+                + std::to_string(levels[layer].bits) + " bits, expected 1 to 16");
+    }
     for (std::size_t layer = 0; layer < layers.size(); ++layer)
         for (const auto node : state_->relusOf[layer])
             state_->activations[node] = activationFor(levels[layer]);
@@ -306,14 +217,15 @@ void SparseNetwork::setActivationLevels(std::span<const ActivationLevels> levels
 BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)
 {
     auto& state = *state_;
-    const auto count = state.countOf(batch);
-    const auto labels = state.labelsOf(batch, count);
+    const BatchReader reader(batch, state.inputShape);
+    const auto count = reader.count();
+    const auto labels = reader.labels(state.classes);
     const auto chunk = state.chunkSize(count);
     BatchLoss loss;
     for (std::size_t first = 0; first < count; first += chunk) {
         const auto last = std::min(count, first + chunk);
         const auto used = State::blocksFor(last - first);
-        state.setPictures(batch, first, last);
+        state.plan.input->setPictures(reader.pictures(first, last));
         state.forward(used);
         for (const auto& tensor : state.plan.vectorTensors)
             tensor->clearGradients();
@@ -330,7 +242,8 @@ BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)
 void SparseNetwork::forward(const SparseBatch& batch, std::span<float> logits)
 {
     auto& state = *state_;
-    const auto count = state.countOf(batch);
+    const BatchReader reader(batch, state.inputShape);
+    const auto count = reader.count();
     if (logits.size() != count * state.classes)
         throw Error("room for " + std::to_string(logits.size()) + " outputs, expected "
             + std::to_string(count) + " × " + std::to_string(state.classes));
@@ -338,7 +251,7 @@ void SparseNetwork::forward(const SparseBatch& batch, std::span<float> logits)
     const auto step = state.plan.output->layout().channelStep();
     for (std::size_t first = 0; first < count; first += chunk) {
         const auto last = std::min(count, first + chunk);
-        state.setPictures(batch, first, last);
+        state.plan.input->setPictures(reader.pictures(first, last));
         state.forward(State::blocksFor(last - first));
         const float* output = state.plan.output->values(0);
         for (auto picture = first; picture < last; ++picture)

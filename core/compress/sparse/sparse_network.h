@@ -74,7 +74,8 @@ public:
 
     /// Quantizes what the ReLU after each layer puts out; one entry a layer, inactive ones change nothing.
     /// The gradient goes straight through where the input x of the ReLU has 0 < x ≤ the largest level and x ≥
-    /// threshold, and stops elsewhere. Throws Error where an active entry has no ReLU to stand behind.
+    /// threshold, and stops elsewhere. Throws Error where an active entry has no ReLU to stand behind, or
+    /// bits outside 1 to 16.
     void setActivationLevels(std::span<const ActivationLevels> levels);
 
     /// Forward, mean softmax cross-entropy over the batch, backward. Adds to the gradients. Throws Error

@@ -158,8 +158,8 @@ bool canPlan(const Node& node)
     case Operation::Relu:
     case Operation::Flatten: return true;
     case Operation::MaxPool2d: {
-        const auto& kernel = std::get<PoolAttributes>(node.attributes).kernel;
-        return kernel.height * kernel.width <= MaxPoolStep::largestWindow;
+        const auto* pool = std::get_if<PoolAttributes>(&node.attributes);
+        return pool && pool->kernel.height * pool->kernel.width <= MaxPoolStep::largestWindow;
     }
     default: return false;
     }
