@@ -9,10 +9,12 @@
 #include "widgets/totals_strip.h"
 
 #include <QAction>
+#include <QAbstractButton>
 #include <QApplication>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QSignalSpy>
