@@ -85,10 +85,10 @@ void TestDigits::picturesLookLikeMnistInTheirStatistics()
 void TestDigits::noTwoPicturesAreAlike()
 {
     const auto set = drawDigits(500, 1, "digits");
-    std::set<std::vector<std::uint8_t>> seen;
+    std::set<QByteArray> seen;
     for (std::size_t index = 0; index < set.count(); ++index) {
         const auto picture = set.picture(index);
-        seen.emplace(picture.begin(), picture.end());
+        seen.emplace(reinterpret_cast<const char*>(picture.data()), static_cast<qsizetype>(picture.size()));
     }
     QCOMPARE(seen.size(), set.count());
 }
