@@ -75,6 +75,11 @@ void describe(CLI::App& app)
                "usage. Ctrl-C stops a run within a second and keeps its checkpoint for --resume.");
 }
 
+bool hasCommand(const CLI::App& app, const std::string& name)
+{
+    return !app.get_subcommands([&name](const CLI::App* command) { return command->get_name() == name; }).empty();
+}
+
 } // namespace
 
 int runCommandLine(int argumentCount, char** arguments)
@@ -88,6 +93,10 @@ int runCommandLine(int argumentCount, char** arguments)
     addEvaluate(app, action);
     addInspect(app, action);
     addExport(app, action);
+    if (argumentCount > 1 && arguments[1][0] != '-' && !hasCommand(app, arguments[1])) {
+        std::fprintf(stderr, "espalier-cli: unknown command '%s'; espalier-cli --help lists them\n", arguments[1]);
+        return 2;
+    }
     try {
         app.parse(argumentCount, arguments);
     } catch (const CLI::ParseError& error) {

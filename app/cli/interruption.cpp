@@ -1,50 +1,46 @@
 #include "app/cli/interruption.h"
 
+#include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <ctime>
-#include <pthread.h>
 
 namespace espalier::cli {
 
 namespace {
 
-sigset_t awaitedSignals()
+volatile std::sig_atomic_t signalled = 0;
+
+/// All that a handler may do is set a flag; which thread it runs on cannot be chosen, as LibTorch's BLAS has started
+/// threads of its own before main.
+extern "C" void noteSignal(int number)
 {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return signals;
+    signalled = 1;
+    std::signal(number, SIG_DFL);
 }
 
 } // namespace
 
 Interruption::Interruption()
 {
-    const auto signals = awaitedSignals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    waiter_ = std::jthread([this](std::stop_token ending) { wait(std::move(ending)); });
+    signalled = 0;
+    std::signal(SIGINT, noteSignal);
+    std::signal(SIGTERM, noteSignal);
+    watcher_ = std::jthread([this](const std::stop_token& ending) { watch(ending); });
 }
 
 Interruption::~Interruption()
 {
-    waiter_.request_stop();
-    waiter_.join();
-    const auto signals = awaitedSignals();
-    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    watcher_.request_stop();
+    watcher_.join();
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
 }
 
-void Interruption::wait(std::stop_token ending)
+void Interruption::watch(const std::stop_token& ending)
 {
-    const auto signals = awaitedSignals();
-    const timespec step{0, 100'000'000};
     while (!ending.stop_requested()) {
-        if (sigtimedwait(&signals, nullptr, &step) < 0)
-            continue;
-        if (stop_.stop_requested())
-            std::_Exit(1);
-        stop_.request_stop();
+        if (signalled)
+            stop_.request_stop();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
 }
 

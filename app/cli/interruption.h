@@ -5,19 +5,21 @@
 
 namespace espalier::cli {
 
-/// Turns Ctrl-C (SIGINT) and SIGTERM into a stop request while it lives. A second signal ends the program at once.
-/// To be made before any other thread: threads inherit which signals they leave to it.
+/// Turns Ctrl-C (SIGINT) and SIGTERM into a stop request while it lives; one at a time. A second signal ends the
+/// program at once.
 class Interruption {
 public:
     Interruption();
     ~Interruption();
+    Interruption(const Interruption&) = delete;
+    Interruption& operator=(const Interruption&) = delete;
     std::stop_token token() const { return stop_.get_token(); }
 
 private:
-    void wait(std::stop_token ending);
+    void watch(const std::stop_token& ending);
 
     std::stop_source stop_;
-    std::jthread waiter_; // last: it uses stop_
+    std::jthread watcher_; // last: it uses stop_
 };
 
 } // namespace espalier::cli
