@@ -56,11 +56,19 @@ runs() { find "$XDG_DATA_HOME/espalier/runs" -mindepth 1 -maxdepth 1 2>/dev/null
 no_runs() { ! runs; }
 press() { xdotool key --delay 60 "$@"; sleep 0.5; }
 # A file dialog has its field ready for a name.
-answer() { sleep 1; xdotool type --delay 15 "$1"; press Return; }
-# edit Y TEXT: double-clicks the keep cell of the row at height Y and types.
+answer() {
+    sleep 1
+    xdotool type --delay 15 "$1"
+    press Return
+    xdotool windowfocus --sync "$window" # nobody else gives it back: there is no window manager
+}
+# edit ROW TEXT: goes to the keep cell of a row (from 0) by keyboard, which does not mind fonts, and types.
 edit() {
-    xdotool mousemove 315 "$1" click --repeat 2 --delay 60 1
-    sleep 0.7
+    xdotool mousemove 400 450 click 1
+    press ctrl+Home
+    for ((step = 0; step < $1; step++)); do press Down; done
+    press Right Right Right Right
+    press F2
     press ctrl+a
     xdotool type --delay 30 "$2"
     press Return
@@ -75,8 +83,8 @@ window=$(timeout 60 xdotool search --sync --onlyvisible --pid "$espalier" | tail
 xdotool windowmove "$window" 0 0 windowsize "$window" 1280 800 windowfocus --sync "$window"
 until_true 90 "MNIST was not opened" opened "$(basename "$mnist")"
 
-edit 176 "20%"
-edit 198 "5%"
+edit 1 "20%"
+edit 2 "5%"
 press ctrl+s
 answer "$scratch/edited.espalier"
 until_true 30 "the session was not saved" saved "$scratch/edited.espalier"
