@@ -156,13 +156,21 @@ void readPlan(Reader reader, const Json& json, Recipe& recipe)
     }
 }
 
-void readFields(Reader& reader, const std::string& group, Recipe& recipe)
+/// Reads the numbers of one group of hyperparameters, and its list of numbers if it has one.
+void readGroup(Reader& reader, const std::string& name, Recipe& recipe, const std::string& listKey = {},
+    std::vector<double>* list = nullptr)
 {
-    for (const auto& field : recipeFields())
-        if (field.group == group && reader.has(std::string(field.key))) {
-            const std::string key(field.key);
-            field.write(recipe, field.whole ? static_cast<double>(reader.wholeNumber(key, 0)) : reader.number(key));
-        }
+    if (!reader.has(name))
+        return;
+    auto group = reader.object(name);
+    for (const auto& field : recipeFields()) {
+        const std::string key(field.key);
+        if (field.group == name && group.has(key))
+            field.write(recipe, field.whole ? static_cast<double>(group.wholeNumber(key, 0)) : group.number(key));
+    }
+    if (list && group.has(listKey))
+        *list = group.numbers(listKey);
+    group.finish();
 }
 
 Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
@@ -182,25 +190,9 @@ Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
     if (reader.has("batch"))
         recipe.batch = static_cast<int>(reader.wholeNumber("batch", 1));
     readPlan(reader.object("plan"), json.at("plan"), recipe);
-    if (reader.has("dense")) {
-        auto group = reader.object("dense");
-        readFields(group, "dense", recipe);
-        group.finish();
-    }
-    if (reader.has("prune")) {
-        auto group = reader.object("prune");
-        readFields(group, "prune", recipe);
-        if (group.has("ratios"))
-            recipe.prune.ratios = group.numbers("ratios");
-        group.finish();
-    }
-    if (reader.has("quantize")) {
-        auto group = reader.object("quantize");
-        readFields(group, "quantize", recipe);
-        if (group.has("frozen_shares"))
-            recipe.quantize.frozenShares = group.numbers("frozen_shares");
-        group.finish();
-    }
+    readGroup(reader, "dense", recipe);
+    readGroup(reader, "prune", recipe, "ratios", &recipe.prune.ratios);
+    readGroup(reader, "quantize", recipe, "frozen_shares", &recipe.quantize.frozenShares);
     reader.finish();
     check(recipe);
     return recipe;
