@@ -208,6 +208,13 @@ void MainWindow::closeEvent(QCloseEvent* event)
         layout_.save(this, views_);
 }
 
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    if (isVisible() && event->oldSize().isValid())
+        views_.takeGrowth(this, event->size() - event->oldSize());
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())

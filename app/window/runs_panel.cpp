@@ -58,6 +58,7 @@ QWidget* RunsPanel::createTablePage(RunLog& log)
     table_->setShowGrid(false);
     table_->verticalHeader()->hide();
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    table_->horizontalHeader()->setHighlightSections(false);
     table_->setFrameShape(QFrame::NoFrame);
     table_->setAccessibleName(tr("Finished runs"));
     export_ = new QPushButton(icon(QStringLiteral("export")), tr("Export…"), page);

@@ -23,6 +23,8 @@ namespace espalier {
 
 namespace {
 
+constexpr int heightAboveCharts = 540; ///< menus, totals, and a table of ten layers
+
 QDockWidget* dock(QMainWindow* window, const char* name, const char* title, QWidget* content)
 {
     auto* made = new QDockWidget(QCoreApplication::translate("Views", title), window);
@@ -109,7 +111,21 @@ void Views::arrange(QMainWindow* window) const
     docks.inspector->raise();
     docks.tradeOff->raise();
     window->resizeDocks({docks.inspector}, {window->width() * 31 / 100}, Qt::Horizontal);
-    window->resizeDocks({docks.tradeOff}, {window->height() * 32 / 100}, Qt::Vertical);
+    window->resizeDocks({docks.tradeOff}, {window->height() - heightAboveCharts}, Qt::Vertical);
+}
+
+void Views::takeGrowth(QMainWindow* window, QSize growth) const
+{
+    const auto inFront = [window](QDockWidget* each, Qt::DockWidgetArea area) {
+        return !each->isFloating() && !each->visibleRegion().isEmpty()
+            && window->dockWidgetArea(each) == area;
+    };
+    for (auto* each : docks.all()) {
+        if (inFront(each, Qt::BottomDockWidgetArea))
+            window->resizeDocks({each}, {each->height() + growth.height() * 2 / 3}, Qt::Vertical);
+        if (inFront(each, Qt::RightDockWidgetArea))
+            window->resizeDocks({each}, {each->width() + growth.width() * 2 / 5}, Qt::Horizontal);
+    }
 }
 
 } // namespace espalier
