@@ -22,7 +22,7 @@ struct Accuracy {
     bool operator==(const Accuracy&) const = default;
 
     double share() const { return pictures > 0 ? static_cast<double>(correct) / static_cast<double>(pictures) : 0.0; }
-    double percent() const { return 100.0 * share(); }
+    double percent() const { return pictures > 0 ? 100.0 * static_cast<double>(correct) / static_cast<double>(pictures) : 0.0; }
 };
 
 /// Bounds of a 95 % confidence interval of a share (Wilson, JASA 1927).
