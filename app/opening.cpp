@@ -1,6 +1,6 @@
 #include "app/opening.h"
 
-#include "app/network_source.h"
+#include "core/run/network_source.h"
 #include "app/session_file.h"
 #include "core/embedded_resource.h"
 #include "core/error.h"
@@ -61,6 +61,7 @@ Opened openRecipe(const std::filesystem::path& file, const SessionContent& curre
     content.recipe = readRecipe(file);
     content.network = std::make_shared<const Network>(firstNetwork(content.recipe));
     content.trained = !isZooNetwork(content.recipe);
+    matchLayers(content.recipe, layersOf(*content.network));
     content.data = picturesFor(content, current, loadData);
     return opened;
 }

@@ -1,6 +1,6 @@
 #include "app/session_file.h"
 
-#include "app/network_source.h"
+#include "core/run/network_source.h"
 #include "core/compress/compressed_model.h"
 #include "core/error.h"
 #include "core/formats/esp.h"

@@ -1,6 +1,6 @@
 #include "app/workbench.h"
 
-#include "app/network_source.h"
+#include "core/run/network_source.h"
 #include "app/run_folder.h"
 #include "app/session_file.h"
 #include "core/error.h"

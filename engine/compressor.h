@@ -40,6 +40,9 @@ struct RunResult {
     double seconds = 0.0; ///< computing time, interrupted parts included
 };
 
+/// File in Job::runFolder that a run goes on from.
+inline constexpr auto checkpointName = "checkpoint.bin";
+
 /// Is handed a snapshot after every ADMM iteration and every epoch, on the thread of the run; must return quickly.
 using ProgressObserver = std::function<void(ProgressPtr)>;
 

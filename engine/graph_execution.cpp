@@ -190,6 +190,8 @@ void GraphExecution::State::run(const Step& step)
 
 void GraphExecution::State::passBack(std::size_t node, at::Tensor gradient)
 {
+    if (node == 0)
+        return; // nobody asks for the gradient of the pictures
     auto& sum = gradients[node];
     sum = sum.defined() ? sum + gradient : std::move(gradient);
 }

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t chunkPictures = 256; // the stop request is seen between two chunks, some 20 ms apart
 
-/// Puts one layer's weights where its plan wants them: the same projections that a run uses.
+/// Puts one layer's weights where its plan wants them. A run goes further: it spends no weights on units nobody reads.
 void projectLayer(std::vector<float>& weights, const LayerPlan& plan)
 {
     keepLargest(weights, static_cast<std::size_t>(keptWeights(plan.keep, static_cast<std::int64_t>(weights.size()))));

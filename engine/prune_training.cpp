@@ -43,20 +43,20 @@ public:
     void addGradients(TrainableNetwork& network) override
     {
         for (std::size_t layer = 0; layer < context_.layers.size(); ++layer)
-            if (isPruned(layer, network))
+            if (isPruned(layer))
                 context_.state.admm[layer].addPenaltyGradient(
                     values(network, layer), network.gradients(context_.weightOf(layer)));
     }
 
-    void atMark(TrainableNetwork& network, int mark, int) override
+    void atMark(TrainableNetwork& network, int mark) override
     {
         auto& state = context_.state;
         fromOutputBackwards(network, [&](std::size_t layer, const Projection& project) {
             auto& admm = state.admm[layer];
             const auto residuals = admm.update(values(network, layer), project);
             auto& progress = state.layers[layer];
-            progress.primalResidual = isPruned(layer, network) ? residuals.primal : 0.0;
-            progress.dualResidual = isPruned(layer, network) ? residuals.dual : 0.0;
+            progress.primalResidual = isPruned(layer) ? residuals.primal : 0.0;
+            progress.dualResidual = isPruned(layer) ? residuals.dual : 0.0;
             progress.rho = admm.rho();
             progress.threshold = residuals.threshold;
             progress.keptWeights = kept_[layer];
@@ -87,9 +87,10 @@ private:
     }
 
     /// A layer that stands at its target already is trained freely.
-    bool isPruned(std::size_t layer, TrainableNetwork& network) const
+    bool isPruned(std::size_t layer) const
     {
-        return kept_[layer] < static_cast<std::int64_t>(values(network, layer).size());
+        const auto& mask = context_.state.masks[layer];
+        return kept_[layer] < (mask.empty() ? context_.layers[layer].weights : std::ranges::count(mask, 1));
     }
 
     double rhoOf(std::size_t layer, int iteration) const

@@ -71,10 +71,12 @@ public:
         }
     }
 
-    void atMark(TrainableNetwork& network, int mark, int) override
+    void atMark(TrainableNetwork& network, int mark) override
     {
         auto& state = context_.state;
         for (std::size_t layer = 0; layer < context_.layers.size(); ++layer) {
+            state.layers[layer].primalResidual = 0.0;
+            state.layers[layer].dualResidual = 0.0;
             if (!isQuantized(layer))
                 continue;
             if (state.frozenRounds == 0)

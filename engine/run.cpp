@@ -1,5 +1,6 @@
 #include "engine/run.h"
 
+#include "core/compress/projection.h"
 #include "core/error.h"
 #include "engine/evaluate.h"
 
@@ -20,11 +21,23 @@ std::unique_ptr<StageTraining> makeTraining(StageContext context)
     }
 }
 
-/// What identifies a recipe in its checkpoint: everything but where the pictures lie.
-std::string identity(Recipe recipe)
+/// What a checkpoint is known by: the recipe but for where the pictures lie, and the pictures themselves (FNV-1a).
+std::string identityOf(Recipe recipe, const PictureSet& pictures)
 {
     recipe.data.folder.clear();
-    return toJson(recipe);
+    std::uint64_t hash = 0xCBF29CE484222325U;
+    for (const auto* bytes : {&pictures.pixels, &pictures.labels})
+        for (const auto byte : *bytes)
+            hash = (hash ^ byte) * 0x100000001B3U;
+    return toJson(recipe) + std::to_string(pictures.count()) + " pictures " + std::to_string(hash);
+}
+
+/// Layouts of plans apart from their locks, which no run heeds.
+Plan withoutLocks(Plan plan)
+{
+    for (auto& layer : plan.layers)
+        layer.locked = false;
+    return plan;
 }
 
 } // namespace
@@ -36,13 +49,13 @@ Run::Run(const Job& job, std::stop_token stop, const ProgressObserver& observe, 
     , newPlan_(newPlan)
     , layers_(layersOf(*job.network))
     , classes_(static_cast<std::size_t>(outputClasses(*job.network)))
-    , recipe_(identity(job.recipe))
 {
     check(job.recipe);
     check(job.recipe.plan, layers_);
     checkFit(*job.network, job.data->training);
     checkFit(*job.network, job.data->validation);
     checkFit(*job.network, job.data->test);
+    identity_ = identityOf(job.recipe, job.data->training);
     state_.target = job.recipe.plan;
     state_.network = *job.network;
     state_.dense = *job.network;
@@ -56,8 +69,8 @@ Run::Run(const Job& job, std::stop_token stop, const ProgressObserver& observe, 
 void Run::resume()
 {
     const auto checkpoint = readCheckpoint(job_.runFolder / checkpointName);
-    if (checkpoint.text("recipe") != recipe_)
-        throw Error("the checkpoint in " + job_.runFolder.string() + " belongs to another recipe");
+    if (checkpoint.text("identity") != identity_)
+        throw Error("the checkpoint in " + job_.runFolder.string() + " belongs to another recipe or other pictures");
     fromCheckpoint(checkpoint, state_);
     secondsBefore_ = state_.seconds;
 }
@@ -66,7 +79,8 @@ RunResult Run::execute()
 {
     batchesPerEpoch_ = BatchSource(job_.data->training, {.batch = job_.recipe.batch}).batchesPerEpoch();
     epochsAtStart_ = epochsDone();
-    if (state_.stage == 0 && state_.batch == 0 && job_.networkIsTrained)
+    if (state_.stage == 0 && state_.batch == 0
+        && (state_.stages.empty() || state_.stages.front().phase != Phase::Dense))
         leaveDense();
     while (state_.stage < state_.stages.size())
         runStage();
@@ -77,6 +91,8 @@ void Run::runStage()
 {
     const StageContext context{job_.recipe, layers_, *job_.data, state_};
     publish(context.stage().phase);
+    if (context.stage().phase == Phase::Quantize)
+        maskZeros();
     const auto network = makeTrainable(state_.network, state_.masks);
     network->setActivationLevels(state_.activations);
     const auto training = makeTraining(context);
@@ -89,6 +105,17 @@ void Run::runStage()
     training->end(*network);
     finishStage();
     save();
+}
+
+/// Quantizing knows no zero: what a network brings as zeros counts as pruned.
+void Run::maskZeros()
+{
+    const StageContext context{job_.recipe, layers_, *job_.data, state_};
+    for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+        const auto& weights = state_.network.parameters[context.weightOf(layer)].values;
+        if (state_.masks[layer].empty() && std::ranges::count(weights, 0.0F) > 0)
+            state_.masks[layer] = maskOf(weights);
+    }
 }
 
 bool Run::train(StageTraining& training, TrainableNetwork& network)
@@ -130,8 +157,7 @@ bool Run::train(StageTraining& training, TrainableNetwork& network)
 
 void Run::mark(StageTraining& training, TrainableNetwork& network, int number, bool epochEnds)
 {
-    const auto marks = state_.stages[state_.stage].epochs * training.marksPerEpoch();
-    training.atMark(network, number, static_cast<int>(marks));
+    training.atMark(network, number);
     loss_ = lossCount_ > 0 ? lossSum_ / static_cast<double>(lossCount_) : loss_;
     lossSum_ = 0.0;
     lossCount_ = 0;
@@ -162,9 +188,13 @@ void Run::leaveDense()
 bool Run::takeUpNewPlan(TrainableNetwork& network)
 {
     const auto plan = newPlan_ ? newPlan_() : std::nullopt;
-    if (!plan || *plan == state_.target)
+    if (!plan)
         return false;
     check(*plan, layers_);
+    if (withoutLocks(*plan) == withoutLocks(state_.target)) {
+        state_.target = *plan;
+        return false;
+    }
     const bool sameKeep
         = std::ranges::equal(plan->layers, state_.target.layers, {}, &LayerPlan::keep, &LayerPlan::keep);
     const auto isQuantize = [](const Stage& stage) { return stage.phase == Phase::Quantize; };
@@ -176,6 +206,8 @@ bool Run::takeUpNewPlan(TrainableNetwork& network)
     const bool goesOn = here.phase == Phase::Dense || (sameKeep && !isQuantize(here));
     if (!goesOn)
         leaveStageEarly(network);
+    if (!sameKeep)
+        liftMasks();
     auto rest = scheduleOf(job_.recipe, state_.target, layers_, false, ratioReached());
     if (here.phase == Phase::Dense)
         state_.stages.resize(state_.stage + 1);
@@ -186,6 +218,7 @@ bool Run::takeUpNewPlan(TrainableNetwork& network)
     if (sameKeep && here.phase != Phase::Dense)
         std::erase_if(rest, [&](const Stage& stage) { return !isQuantize(stage); });
     state_.stages.insert(state_.stages.end(), rest.begin(), rest.end());
+    save();
     return !goesOn;
 }
 
@@ -199,7 +232,8 @@ void Run::leaveStageEarly(TrainableNetwork& network)
     state_.activations.clear();
     state_.levels.clear();
     state_.frozen.clear();
-    liftMasks();
+    state_.frozenRounds = 0;
+    state_.layers.assign(layers_.size(), {});
 }
 
 /// Where a new plan keeps more than has been left, zeros may grow again.

@@ -12,8 +12,6 @@ namespace espalier {
 /// One execution of a job: walks through the stages, tells the observer, writes checkpoints, takes up new plans.
 class Run {
 public:
-    static constexpr auto checkpointName = "checkpoint.bin";
-
     Run(const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan);
 
     /// All stages and the measuring at the end.
@@ -30,6 +28,7 @@ private:
     bool takeUpNewPlan(TrainableNetwork& network);
     void leaveStageEarly(TrainableNetwork& network);
     void liftMasks();
+    void maskZeros();
     double ratioReached() const;
     void addCurvePoint(bool measured);
     void publish(Phase phase);
@@ -49,7 +48,7 @@ private:
     std::size_t classes_;
     RunState state_;
     std::shared_ptr<const Curve> publishedCurve_;
-    std::string recipe_; ///< as JSON, to know a checkpoint by
+    std::string identity_; ///< of recipe and pictures, to know a checkpoint by
     std::int64_t batchesPerEpoch_ = 1;
     double lossSum_ = 0.0;
     std::int64_t lossCount_ = 0;

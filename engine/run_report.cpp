@@ -93,7 +93,7 @@ void Run::save()
 {
     state_.seconds = secondsSpent();
     if (!job_.runFolder.empty())
-        writeCheckpoint(toCheckpoint(state_, recipe_), job_.runFolder / checkpointName);
+        writeCheckpoint(toCheckpoint(state_, identity_), job_.runFolder / checkpointName);
 }
 
 CompressedModel Run::exportModel() const

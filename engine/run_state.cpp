@@ -191,7 +191,7 @@ Json accuracyJson(const Accuracy& accuracy)
 
 } // namespace
 
-Checkpoint toCheckpoint(const RunState& state, const std::string& recipe)
+Checkpoint toCheckpoint(const RunState& state, const std::string& identity)
 {
     Checkpoint checkpoint;
     putNetwork(checkpoint, "weights", state.network);
@@ -207,7 +207,7 @@ Checkpoint toCheckpoint(const RunState& state, const std::string& recipe)
     checkpoint.numbers["first_epoch"] = static_cast<double>(state.firstEpoch);
     checkpoint.numbers["plan_changed"] = state.planChanged ? 1 : 0;
     checkpoint.numbers["seconds"] = state.seconds;
-    checkpoint.texts["recipe"] = recipe;
+    checkpoint.texts["identity"] = identity;
     checkpoint.texts["state"] = Json{{"target", planJson(state.target)}, {"stages", stagesJson(state.stages)},
         {"curve", curveJson(state.curve)}, {"levels", levelsJson(state)},
         {"validation", accuracyJson(state.validation)},

@@ -42,7 +42,8 @@ struct RunState {
     double seconds = 0.0; ///< of computing, up to the last mark
 };
 
-Checkpoint toCheckpoint(const RunState& state, const std::string& recipe);
+/// `identity` says which job the state belongs to.
+Checkpoint toCheckpoint(const RunState& state, const std::string& identity);
 
 /// Restores a state into one that has network, masks and layers of the same job. Throws Error where they do not fit.
 void fromCheckpoint(const Checkpoint& checkpoint, RunState& state);

@@ -62,12 +62,15 @@ public:
         network.store(state.network);
         if (state.average.empty())
             return;
-        const auto plain = evaluate(state.network, context_.data.validation);
+        state.validation = evaluate(state.network, context_.data.validation);
         const auto trained = state.network;
         for (std::size_t parameter = 0; parameter < state.average.size(); ++parameter)
             std::ranges::copy(state.average[parameter], network.values(parameter).begin());
         network.store(state.network);
-        if (evaluate(state.network, context_.data.validation).correct < plain.correct)
+        if (const auto averaged = evaluate(state.network, context_.data.validation);
+            averaged.correct >= state.validation.correct)
+            state.validation = averaged;
+        else
             state.network = trained;
         state.average.clear();
     }

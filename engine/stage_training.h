@@ -37,8 +37,8 @@ public:
     virtual void addGradients(TrainableNetwork&) { }
     /// After the optimiser.
     virtual void afterStep(TrainableNetwork&) { }
-    /// At mark `mark` (from 1) of `marks`; the last one comes right before end().
-    virtual void atMark(TrainableNetwork&, int /*mark*/, int /*marks*/) { }
+    /// At mark `mark`, from 1; the last one comes right before end().
+    virtual void atMark(TrainableNetwork&, int /*mark*/) { }
     /// After the last batch; leaves the stage's result in state.network and state.masks.
     virtual void end(TrainableNetwork& network) { network.store(context_.state.network); }
 

@@ -4,10 +4,10 @@
 #include "app/cli/result_text.h"
 #include "core/error.h"
 #include "core/formats/file_io.h"
-#include "core/network/zoo.h"
+#include "core/run/network_source.h"
 
-#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace espalier::cli {
 
@@ -24,19 +24,14 @@ std::filesystem::path outputFolder(const RunOptions& options, const Recipe& reci
     return folder;
 }
 
-Job jobFor(const Recipe& recipe, const std::filesystem::path& folder, bool resume)
+Job jobFor(Recipe recipe, const std::filesystem::path& folder, bool resume)
 {
-    Job job{.recipe = recipe, .runFolder = folder, .resume = resume};
-    const auto zoo = zooNames();
-    if (std::ranges::find(zoo, recipe.network) != zoo.end()) {
-        auto network = zooNetwork(recipe.network);
-        initializeWeights(network, recipe.seed);
-        job.network = std::make_shared<const Network>(std::move(network));
-    } else {
-        job.network = std::make_shared<const Network>(decompress(readEsp(recipe.network)));
-        job.networkIsTrained = true;
-    }
+    Job job{.recipe = {}, .runFolder = folder, .resume = resume};
+    job.network = std::make_shared<const Network>(firstNetwork(recipe));
+    job.networkIsTrained = !isZooNetwork(recipe);
+    matchLayers(recipe, layersOf(*job.network));
     job.data = std::make_shared<const DataSplit>(loadData(recipe.data));
+    job.recipe = std::move(recipe);
     return job;
 }
 
@@ -47,6 +42,8 @@ RunResult runWithProgress(const Job& job)
     try {
         return runJob(job, interruption.token(), [&line](const ProgressPtr& progress) { line.show(*progress); });
     } catch (const Cancelled&) {
+        if (!std::filesystem::exists(job.runFolder / checkpointName))
+            throw Error("stopped before the first checkpoint");
         throw Error("stopped; the checkpoint in " + job.runFolder.string() + " is kept, --resume goes on from it");
     }
 }
@@ -55,7 +52,8 @@ void runRecipe(const RunOptions& options, const Recipe& recipe, const char* file
 {
     const auto folder = outputFolder(options, recipe);
     const auto job = jobFor(recipe, folder, options.resume);
-    writeTextAtomically(folder / "recipe.json", toJson(recipe));
+    if (!options.resume)
+        writeTextAtomically(folder / "recipe.json", toJson(recipe));
     const auto result = runWithProgress(job);
     const auto file = folder / fileName;
     const RunReport report{result, writeEsp(result.model, file), file, job.data->name};

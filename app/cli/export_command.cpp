@@ -11,8 +11,9 @@ void exportModel(const FileOptions& options)
     if (options.output.extension() != ".esp")
         throw Error("'" + options.output.string() + "': no known format ends in '"
             + options.output.extension().string() + "'; this version writes .esp");
-    const auto source
-        = std::filesystem::is_directory(options.model) ? options.model / "model.esp" : options.model;
+    auto source = options.model;
+    if (std::filesystem::is_directory(source)) // of compress, or of train
+        source /= std::filesystem::exists(source / "model.esp") ? "model.esp" : "dense.esp";
     const auto model = readEsp(source);
     const auto size = writeEsp(model, options.output);
     if (options.json)

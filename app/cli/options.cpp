@@ -30,12 +30,14 @@ Recipe recipeFor(const RunOptions& options)
 {
     auto recipe = namedRecipe(options.recipe);
     if (!options.data.empty()) {
-        const auto validation = recipe.data.validation;
-        const auto seed = recipe.data.seed;
-        recipe.data = dataSourceFor(options.data.string());
-        recipe.data.validation = validation;
-        recipe.data.seed = seed;
+        auto source = dataSourceFor(options.data.string());
+        if (source.kind == recipe.data.kind)
+            source.validation = recipe.data.validation;
+        source.seed = recipe.data.seed;
+        recipe.data = source;
     }
+    if (!recipe.data.folder.empty())
+        recipe.data.folder = std::filesystem::absolute(recipe.data.folder).lexically_normal(); // the record outlives cwd
     if (options.seed)
         recipe.seed = *options.seed;
     return recipe;

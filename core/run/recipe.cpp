@@ -2,8 +2,10 @@
 
 #include "core/error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <utility>
 
 namespace espalier {
 
@@ -101,6 +103,25 @@ std::vector<RecipeField> recipeFields()
         quantizeField<&Q::finalLearningRate>("final_learning_rate", "Final rate", "", finalRateHelp, 0, 1),
         quantizeField<&Q::shiftPixels>("shift_pixels", "Shift", "px", shiftHelp, 0, 8),
     };
+}
+
+void matchLayers(Recipe& recipe, std::span<const LayerInfo> layers)
+{
+    auto ordered = recipe;
+    ordered.layerNames.clear();
+    ordered.plan.layers.clear();
+    for (const auto& layer : layers) {
+        const auto found = std::ranges::find(recipe.layerNames, layer.name);
+        if (found == recipe.layerNames.end())
+            throw Error("the recipe's plan says nothing of layer '" + layer.name + "'");
+        ordered.layerNames.push_back(layer.name);
+        ordered.plan.layers.push_back(
+            recipe.plan.layers.at(static_cast<std::size_t>(found - recipe.layerNames.begin())));
+    }
+    for (const auto& name : recipe.layerNames)
+        if (std::ranges::find(ordered.layerNames, name) == ordered.layerNames.end())
+            throw Error("the recipe's plan speaks of layer '" + name + "', which the network does not have");
+    recipe = std::move(ordered);
 }
 
 void check(const Recipe& recipe)

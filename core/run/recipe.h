@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,7 @@ struct DenseOptions {
 
 /// ADMM towards the plan, in steps over partial models, each hard-cut and retrained with its zeros frozen.
 struct PruneOptions {
-    std::vector<double> ratios = {}; ///< pruning ratios of the partial models before the target, rising; may be empty
+    std::vector<double> ratios = {}; ///< of the partial models before the target, rising, roughly: each layer moves by its own factor; may be empty
     int epochs = 8;                  ///< of ADMM at each step
     int iterationsPerEpoch = 4;      ///< Z and U updates
     double learningRate = 1e-3;
@@ -88,6 +89,10 @@ Recipe parseRecipe(std::string_view text, const std::string& origin, const std::
 
 /// The recipe as JSON text that parseRecipe takes back.
 std::string toJson(const Recipe& recipe);
+
+/// Puts the plan into the order of a network's layers, by their names. Throws Error naming a layer that only one of
+/// the two knows.
+void matchLayers(Recipe& recipe, std::span<const LayerInfo> layers);
 
 /// Throws Error naming the first key whose value is out of range.
 void check(const Recipe& recipe);

@@ -184,6 +184,10 @@ Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
     Recipe recipe;
     recipe.name = reader.text("name");
     recipe.network = reader.text("network");
+    const auto zoo = zooNames();
+    const bool inZoo = std::ranges::find(zoo, recipe.network) != zoo.end();
+    if (!inZoo && !folder.empty())
+        recipe.network = (folder / recipe.network).string(); // an absolute path stays what it is
     recipe.data = readData(reader.object("data"), folder);
     if (reader.has("seed"))
         recipe.seed = static_cast<std::uint64_t>(reader.wholeNumber("seed", 0));

@@ -27,7 +27,6 @@ Job quantizedJob()
     auto job = test::smallJob();
     job.recipe.plan.layers[0].weightBits = 4;
     job.recipe.plan.layers[1].weightBits = 2;
-    job.recipe.plan.layers[2].weightBits = 3;
     job.recipe.plan.layers[0].activationBits = 4;
     job.recipe.plan.layers[1].activationThreshold = 0.05;
     return job;
@@ -74,7 +73,8 @@ private slots:
     {
         const auto job = quantizedJob();
         const auto result = runJob(job, {}, {});
-        for (std::size_t layer = 0; layer < 3; ++layer) {
+        QVERIFY(result.model.layers[2].codes.empty()); // no bits were asked of it
+        for (std::size_t layer = 0; layer < 2; ++layer) {
             const auto& stored = result.model.layers[layer];
             QCOMPARE(stored.weightBits, job.recipe.plan.layers[layer].weightBits);
             QCOMPARE(stored.codes.size(), stored.positions.size());
@@ -181,6 +181,79 @@ private slots:
                 keptWeights(wanted.layers[layer].keep, layers[layer].weights));
         QCOMPARE(result.model.layers[2].weightBits, 3);
         QCOMPARE(std::ranges::count_if(*result.curve, &CurvePoint::planChanged), 1);
+    }
+
+    /// New bits while quantizing quantize anew; what was pruned stays pruned.
+    void newBitsWhileQuantizingKeepTheZeros()
+    {
+        const auto job = quantizedJob();
+        auto wanted = job.recipe.plan;
+        wanted.layers[1].weightBits = 4;
+        bool sent = false;
+        int marks = 0;
+        const auto result = runJob(
+            job, {}, [&](const ProgressPtr& progress) { marks += progress->phase == Phase::Quantize ? 1 : 0; },
+            [&]() -> std::optional<Plan> {
+                if (marks < 5 || std::exchange(sent, true))
+                    return std::nullopt;
+                return wanted;
+            });
+        QVERIFY(sent);
+        QCOMPARE(result.model.layers[1].weightBits, 4);
+        const auto layers = layersOf(*job.network);
+        for (std::size_t layer = 0; layer < layers.size(); ++layer)
+            QCOMPARE(static_cast<std::int64_t>(result.model.layers[layer].positions.size()),
+                keptWeights(wanted.layers[layer].keep, layers[layer].weights));
+    }
+
+    /// Quantizing a network that was pruned before must not fill its zeros.
+    void aSparseNetworkIsQuantizedAsSparseAsItCame()
+    {
+        auto job = test::smallJob();
+        const auto pruned = runJob(job, {}, {});
+        job.network = pruned.compressed;
+        job.networkIsTrained = true;
+        job.recipe.plan = densePlan(3);
+        for (auto& layer : job.recipe.plan.layers)
+            layer.weightBits = 3;
+        const auto result = runJob(job, {}, {});
+        for (std::size_t layer = 0; layer < 3; ++layer)
+            QCOMPARE(result.model.layers[layer].positions.size(), pruned.model.layers[layer].positions.size());
+    }
+
+    void withoutDenseTrainingTheFirstWeightsAreTheDenseNetwork()
+    {
+        auto job = test::smallJob();
+        job.recipe.dense.epochs = 0;
+        const auto result = runJob(job, {}, {});
+        QCOMPARE(*result.dense, *job.network);
+        QCOMPARE(result.denseValidation, evaluate(*job.network, job.data->validation));
+    }
+
+    /// Choices are made on validation: whatever the test set says, the same model comes out.
+    void theTestSetInfluencesNothing()
+    {
+        auto job = quantizedJob();
+        const auto result = runJob(job, {}, {});
+        auto data = *job.data;
+        std::ranges::fill(data.test.labels, std::uint8_t{0});
+        job.data = std::make_shared<const DataSplit>(data);
+        const auto other = runJob(job, {}, {});
+        QCOMPARE(other.model.layers, result.model.layers);
+        QVERIFY(other.test != result.test);
+    }
+
+    void resumingOnOtherPicturesIsAnError()
+    {
+        const QTemporaryDir folder;
+        auto job = test::smallJob();
+        job.runFolder = folder.path().toStdString();
+        runJob(job, {}, {});
+        auto data = *job.data;
+        data.training.pixels[5] ^= 1;
+        job.data = std::make_shared<const DataSplit>(data);
+        job.resume = true;
+        QVERIFY_EXCEPTION_THROWN(runJob(job, {}, {}), Error);
     }
 
     void residualsFallDuringADMM()

@@ -151,6 +151,18 @@ private slots:
         }
     }
 
+    /// The gradient of the pictures is nobody's business, whatever node reads them, and however many there are.
+    void batchesOfAllSizesFollowEachOtherWhereFlatteningComesFirst()
+    {
+        auto network = lenet300100();
+        initializeWeights(network, 2);
+        for (const auto& trainable : {makeDenseTrainable(network, Masks(3)), makeSparseTrainable(network, randomMasks(network, 0.2))})
+            for (const std::size_t count : {5, 5, 3, 8}) {
+                const Batch batch{std::vector<std::uint8_t>(count * 784, 100), std::vector<std::uint8_t>(count, 1)};
+                QVERIFY(std::isfinite(trainable->trainBatch(batch)));
+            }
+    }
+
     void sparseWorkCountsMultiplyAdds()
     {
         const auto network = lenet5();

@@ -1,8 +1,11 @@
 #include "core/embedded_resource.h"
 #include "core/error.h"
+#include "core/network/zoo.h"
 #include "core/run/recipe.h"
 
 #include <QTest>
+
+#include <algorithm>
 
 using namespace espalier;
 
@@ -87,6 +90,18 @@ private slots:
             for (const auto& word : words)
                 QVERIFY2(message.contains(word), qPrintable(message));
         }
+    }
+
+    void plansFollowTheNetworksLayersByName()
+    {
+        auto recipe = parseRecipe(smallest, "here");
+        const auto layers = layersOf(lenet300100());
+        std::ranges::reverse(recipe.layerNames);
+        std::ranges::reverse(recipe.plan.layers);
+        matchLayers(recipe, layers);
+        QVERIFY(recipe == parseRecipe(smallest, "here"));
+        recipe.layerNames[1] = "conv";
+        QVERIFY_EXCEPTION_THROWN(matchLayers(recipe, layers), Error);
     }
 
     void fieldsReadWhatTheyWrite()

@@ -1,4 +1,4 @@
-#include "app/network_source.h"
+#include "core/run/network_source.h"
 
 #include "core/compress/compressed_model.h"
 #include "core/formats/esp.h"
