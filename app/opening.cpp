@@ -1,12 +1,12 @@
 #include "app/opening.h"
 
-#include "core/run/network_source.h"
 #include "app/session_file.h"
 #include "core/embedded_resource.h"
 #include "core/error.h"
 #include "core/formats/esp.h"
 #include "core/hardware/accelerator_file.h"
 #include "core/network/zoo.h"
+#include "core/run/network_source.h"
 #include "engine/evaluate.h"
 
 #include <QCoreApplication>

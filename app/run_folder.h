@@ -14,8 +14,8 @@ std::filesystem::path sessionIn(const std::filesystem::path& runFolder);
 /// The run in this folder got as far as its first checkpoint.
 bool holdsCheckpoint(const std::filesystem::path& runFolder);
 
-/// Folder of the newest run that was not finished and left both its session and a checkpoint; empty where there is
-/// none.
+/// Folder of the newest run that was not finished and left both its session and a checkpoint; empty where
+/// there is none.
 std::filesystem::path interruptedRun(const std::filesystem::path& parent);
 
 } // namespace espalier

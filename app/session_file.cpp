@@ -1,10 +1,10 @@
 #include "app/session_file.h"
 
-#include "core/run/network_source.h"
 #include "core/compress/compressed_model.h"
 #include "core/error.h"
 #include "core/formats/esp.h"
 #include "core/formats/file_io.h"
+#include "core/run/network_source.h"
 
 #include <QCryptographicHash>
 

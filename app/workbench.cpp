@@ -1,11 +1,11 @@
 #include "app/workbench.h"
 
-#include "core/run/network_source.h"
 #include "app/run_folder.h"
 #include "app/session_file.h"
 #include "core/error.h"
 #include "core/formats/esp.h"
 #include "core/formats/file_io.h"
+#include "core/run/network_source.h"
 
 #include <system_error>
 

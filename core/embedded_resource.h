@@ -9,7 +9,8 @@
 
 namespace espalier {
 
-/// The text of a file below resources/, e.g. "accelerators/generic-45nm.json". Throws Error where there is none.
+/// The text of a file below resources/, e.g. "accelerators/generic-45nm.json". Throws Error where there is
+/// none.
 std::string_view embeddedResource(std::string_view path);
 
 /// Paths of all embedded files below a folder of resources/, e.g. "accelerators", in alphabetical order.

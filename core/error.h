@@ -11,10 +11,11 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// A long job was asked to stop before it had a result. Not a failure: what was reached is kept where the job says.
+/// A long job was asked to stop before it had a result. Not a failure: what was reached is kept where the job
+/// says.
 class Cancelled : public Error {
 public:
-    Cancelled() : Error("stopped on request") {}
+    Cancelled() : Error("stopped on request") { }
 };
 
 } // namespace espalier

@@ -10,8 +10,9 @@
 namespace espalier {
 
 /// Small seeded generator (SplitMix64: Steele, Lea, Flood, OOPSLA 2014) whose numbers are the same on every
-/// machine, which the distributions of <random> do not promise. `stream` picks one of many unrelated sequences,
-/// so that epoch 7 can be drawn without having drawn epochs 1 to 6: that is what makes a run resumable.
+/// machine, which the distributions of <random> do not promise. `stream` picks one of many unrelated
+/// sequences, so that epoch 7 can be drawn without having drawn epochs 1 to 6: that is what makes a run
+/// resumable.
 class Random {
 public:
     explicit Random(std::uint64_t seed, std::uint64_t stream = 0) : state_(mix(seed) ^ mix(~stream)) { }

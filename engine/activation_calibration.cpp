@@ -12,7 +12,8 @@ namespace espalier {
 namespace {
 
 constexpr std::size_t calibrationPictures = 512;
-constexpr std::int64_t sampleSize = 100'000; // values a layer; the interval is found on a regular sample of this size
+constexpr std::int64_t sampleSize =
+    100'000; // values a layer; the interval is found on a regular sample of this size
 
 /// Positions of the nodes whose outputs the layers hand on: the inputs of the layers after them.
 std::vector<std::size_t> handedOn(const Network& network)
@@ -77,7 +78,8 @@ std::vector<double> activationZeros(
     runFirst(execution, network, pictures);
     std::vector<double> shares;
     for (const auto node : handedOn(network))
-        shares.push_back(1.0 - execution.output(node).count_nonzero().item<double>()
+        shares.push_back(1.0
+            - execution.output(node).count_nonzero().item<double>()
                 / static_cast<double>(execution.output(node).numel()));
     shares.push_back(0.0); // the last layer's output is the answer
     return shares;

@@ -9,9 +9,10 @@
 
 namespace espalier {
 
-/// Levels and thresholds of every layer's output activations for what a plan asks, from the activations that the
-/// first pictures of a set cause: the interval with the least squared error, the threshold as a share of the largest
-/// activation. A layer of which nothing is asked gets inactive levels; all of them where the plan asks nothing.
+/// Levels and thresholds of every layer's output activations for what a plan asks, from the activations that
+/// the first pictures of a set cause: the interval with the least squared error, the threshold as a share of
+/// the largest activation. A layer of which nothing is asked gets inactive levels; all of them where the plan
+/// asks nothing.
 std::vector<ActivationLevels> calibrateActivations(
     const Network& network, const Plan& plan, const PictureSet& pictures);
 

@@ -10,14 +10,15 @@ namespace espalier {
 namespace {
 
 /// Copies a picture moved by (down, right) pixels; what comes in is black.
-void copyShifted(std::span<const std::uint8_t> source, std::span<std::uint8_t> target, const PictureSet& shape,
-    std::int64_t down, std::int64_t right)
+void copyShifted(std::span<const std::uint8_t> source, std::span<std::uint8_t> target,
+    const PictureSet& shape, std::int64_t down, std::int64_t right)
 {
     std::ranges::fill(target, std::uint8_t{0});
     const auto firstColumn = std::max<std::int64_t>(0, right);
     const auto columns = shape.width - std::abs(right);
     for (std::int64_t channel = 0; channel < shape.channels; ++channel)
-        for (auto row = std::max<std::int64_t>(0, down); row < shape.height + std::min<std::int64_t>(0, down); ++row) {
+        for (auto row = std::max<std::int64_t>(0, down); row < shape.height + std::min<std::int64_t>(0, down);
+             ++row) {
             const auto from = (channel * shape.height + row - down) * shape.width + firstColumn - right;
             const auto to = (channel * shape.height + row) * shape.width + firstColumn;
             std::copy_n(source.begin() + from, columns, target.begin() + to);
@@ -27,8 +28,7 @@ void copyShifted(std::span<const std::uint8_t> source, std::span<std::uint8_t> t
 } // namespace
 
 BatchSource::BatchSource(const PictureSet& pictures, const BatchOptions& options)
-    : pictures_(pictures)
-    , options_(options)
+    : pictures_(pictures), options_(options)
 {
     const auto smallest = std::min(pictures.height, pictures.width);
     options_.shiftPixels = static_cast<int>(std::min<std::int64_t>(options.shiftPixels, smallest - 1));
@@ -68,8 +68,8 @@ void BatchSource::load(std::int64_t epoch, std::int64_t number, Batch& batch)
         const auto picture = order_[first + index];
         const auto down = shift();
         const auto right = shift();
-        copyShifted(pictures_.picture(picture), std::span(batch.pixels).subspan(index * bytes, bytes), pictures_, down,
-            right);
+        copyShifted(pictures_.picture(picture), std::span(batch.pixels).subspan(index * bytes, bytes),
+            pictures_, down, right);
         batch.labels[index] = pictures_.labels[picture];
     }
 }

@@ -20,8 +20,8 @@ struct BatchOptions {
     std::uint64_t seed = 1;
 };
 
-/// Deals out the training pictures in a new order every epoch. Any batch of any epoch can be had at any time and is
-/// always the same: a resumed run sees what an uninterrupted one sees.
+/// Deals out the training pictures in a new order every epoch. Any batch of any epoch can be had at any time
+/// and is always the same: a resumed run sees what an uninterrupted one sees.
 class BatchSource {
 public:
     BatchSource(const PictureSet& pictures, const BatchOptions& options);

@@ -18,24 +18,26 @@ using NetworkPtr = std::shared_ptr<const Network>;
 /// What a run works on. It is the run's own: nothing that is edited elsewhere reaches it.
 struct Job {
     Recipe recipe;
-    NetworkPtr network = {};        ///< with its first or its trained weights
-    bool networkIsTrained = false;  ///< leaves out dense training
+    NetworkPtr network = {}; ///< with its first or its trained weights
+    bool networkIsTrained = false; ///< leaves out dense training
     DataSplitPtr data = {};
     std::filesystem::path runFolder = {}; ///< takes the checkpoints; empty: none are written
-    bool resume = false; ///< goes on from the checkpoint in runFolder; Error where there is none or it is another recipe's
+    bool resume = false; ///< goes on from the checkpoint in runFolder; Error where there is none or it is
+                         ///< another recipe's
 };
 
 /// What a run ends with.
 struct RunResult {
-    NetworkPtr dense;       ///< the trained dense network
-    NetworkPtr compressed;  ///< the same graph with pruned and quantized weights in dense arrays
-    CompressedModel model;  ///< what is exported
-    Plan plan;              ///< the plan reached: the recipe's, or the newest that arrived during the run
+    NetworkPtr dense; ///< the trained dense network
+    NetworkPtr compressed; ///< the same graph with pruned and quantized weights in dense arrays
+    CompressedModel model; ///< what is exported
+    Plan plan; ///< the plan reached: the recipe's, or the newest that arrived during the run
     Accuracy denseValidation;
     Accuracy denseTest;
     Accuracy validation; ///< of `model`
-    Accuracy test;       ///< of `model`, looked at once
-    std::vector<double> activationZeros; ///< per layer, share of zeros among its output activations on validation
+    Accuracy test; ///< of `model`, looked at once
+    std::vector<double>
+        activationZeros; ///< per layer, share of zeros among its output activations on validation
     std::shared_ptr<const Curve> curve;
     double seconds = 0.0; ///< computing time, interrupted parts included
 };
@@ -43,15 +45,18 @@ struct RunResult {
 /// File in Job::runFolder that a run goes on from.
 inline constexpr auto checkpointName = "checkpoint.bin";
 
-/// Is handed a snapshot after every ADMM iteration and every epoch, on the thread of the run; must return quickly.
+/// Is handed a snapshot after every ADMM iteration and every epoch, on the thread of the run; must return
+/// quickly.
 using ProgressObserver = std::function<void(ProgressPtr)>;
 
 /// Asked between two ADMM iterations; a plan it returns becomes the target from there on.
 using PlanInbox = std::function<std::optional<Plan>()>;
 
-/// Does the whole job: trains the dense network if need be, prunes by ADMM, retrains, quantizes, measures on test.
-/// Blocks; uses the calling thread only. Throws Cancelled within a second of the stop request, its checkpoint kept;
-/// Error for bad input. The same job gives the same numbers on the same machine, resumed or not.
-RunResult runJob(const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan = {});
+/// Does the whole job: trains the dense network if need be, prunes by ADMM, retrains, quantizes, measures on
+/// test. Blocks; uses the calling thread only. Throws Cancelled within a second of the stop request, its
+/// checkpoint kept; Error for bad input. The same job gives the same numbers on the same machine, resumed or
+/// not.
+RunResult runJob(
+    const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan = {});
 
 } // namespace espalier

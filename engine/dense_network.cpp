@@ -34,7 +34,8 @@ public:
 
     double trainBatch(const Batch& batch) override
     {
-        const auto& logits = execution_.forward(pictureTensor(batch.pixels, network_.inputShape)).contiguous();
+        const auto& logits =
+            execution_.forward(pictureTensor(batch.pixels, network_.inputShape)).contiguous();
         auto gradient = at::empty_like(logits);
         const auto size = static_cast<std::size_t>(logits.numel());
         const auto loss = softmaxCrossEntropy(
@@ -72,7 +73,8 @@ public:
 private:
     std::size_t weightOf(std::size_t layer) const
     {
-        return static_cast<std::size_t>(*network_.nodes[static_cast<std::size_t>(layers_[layer].node)].weight);
+        return static_cast<std::size_t>(
+            *network_.nodes[static_cast<std::size_t>(layers_[layer].node)].weight);
     }
 
     Network network_;

@@ -62,7 +62,8 @@ std::vector<std::uint8_t> predict(const Network& network, const PictureSet& pict
     return answersOf(logitsOf(network, {}, pictures, stop), pictures);
 }
 
-std::vector<std::uint8_t> predict(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
+std::vector<std::uint8_t> predict(
+    const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
 {
     return answersOf(logits(model, pictures, stop), pictures);
 }

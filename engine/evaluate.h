@@ -12,11 +12,14 @@ namespace espalier {
 
 /// The class that a network answers for each picture. Throws Error where the pictures do not fit the network,
 /// Cancelled when stopped. Blocks.
-std::vector<std::uint8_t> predict(const Network& network, const PictureSet& pictures, std::stop_token stop = {});
-std::vector<std::uint8_t> predict(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});
+std::vector<std::uint8_t> predict(
+    const Network& network, const PictureSet& pictures, std::stop_token stop = {});
+std::vector<std::uint8_t> predict(
+    const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});
 
 /// Raw outputs, pictures × classes.
-std::vector<float> logits(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});
+std::vector<float> logits(
+    const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});
 
 Accuracy evaluate(const Network& network, const PictureSet& pictures, std::stop_token stop = {});
 Accuracy evaluate(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});

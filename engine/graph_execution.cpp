@@ -11,13 +11,14 @@ namespace espalier {
 
 namespace {
 
-/// One step of a pass. A ReLU that only a 2 × 2 pooling reads is left to the pooling: the two commute, and the
-/// pooling leaves a quarter of the work. Not so where levels stand between them, whose ties the pooling must see.
+/// One step of a pass. A ReLU that only a 2 × 2 pooling reads is left to the pooling: the two commute, and
+/// the pooling leaves a quarter of the work. Not so where levels stand between them, whose ties the pooling
+/// must see.
 struct Step {
     std::size_t node = 0;
     std::size_t input = 0;
     bool ownPooling = false; ///< by maxPool2x2
-    bool rectify = false;    ///< a ReLU is part of this pooling
+    bool rectify = false; ///< a ReLU is part of this pooling
     std::optional<std::size_t> levels; ///< layer whose activation levels apply to the output
 };
 
@@ -36,7 +37,8 @@ std::vector<Step> compile(const Network& network, const std::vector<ActivationLe
     };
     std::vector<Step> steps;
     for (std::size_t node = 1; node < network.nodes.size(); ++node) {
-        Step step{.node = node, .input = static_cast<std::size_t>(network.nodes[node].inputs.front()),
+        Step step{.node = node,
+            .input = static_cast<std::size_t>(network.nodes[node].inputs.front()),
             .levels = sites[node]};
         if (fitsOwnPooling(network.nodes[node])) {
             step.ownPooling = true;
@@ -78,7 +80,8 @@ at::Tensor emptyPicture(at::IntArrayRef sizes, at::ScalarType type = at::kFloat)
     return at::empty(sizes, at::TensorOptions().dtype(type).memory_format(at::MemoryFormat::ChannelsLast));
 }
 
-/// Equal-distance levels from zero on; below the threshold zero (core/compress/quantizer.h, ActivationLevels).
+/// Equal-distance levels from zero on; below the threshold zero (core/compress/quantizer.h,
+/// ActivationLevels).
 at::Tensor applyLevels(const at::Tensor& activations, const ActivationLevels& levels)
 {
     auto result = activations.clamp_min(0);
@@ -92,7 +95,8 @@ at::Tensor applyLevels(const at::Tensor& activations, const ActivationLevels& le
 }
 
 /// Straight-through: the gradient passes where the activation lies inside the range of the levels.
-at::Tensor levelsGradient(const at::Tensor& gradient, const at::Tensor& activations, const ActivationLevels& levels)
+at::Tensor levelsGradient(
+    const at::Tensor& gradient, const at::Tensor& activations, const ActivationLevels& levels)
 {
     auto inside = activations.gt(0);
     if (levels.threshold > 0.0F)
@@ -119,8 +123,10 @@ struct GraphExecution::State {
     at::Tensor compute(const Step& step, const at::Tensor& input);
     at::Tensor pool(const Step& step, const at::Tensor& input);
     void runBack(const Step& step, std::span<std::vector<float>> parameterGradients);
-    void conv2dBack(const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
-    void linearBack(const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
+    void conv2dBack(
+        const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
+    void linearBack(
+        const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
     at::Tensor poolBack(const Step& step, const at::Tensor& gradient) const;
     void passBack(std::size_t node, at::Tensor gradient);
     bool hasLevels(const Step& step) const
@@ -135,10 +141,10 @@ struct GraphExecution::State {
     const Network& network;
     std::vector<Step> steps;
     std::vector<ActivationLevels> levels;
-    std::vector<at::Tensor> outputs;      ///< by node
+    std::vector<at::Tensor> outputs; ///< by node
     std::vector<at::Tensor> beforeLevels; ///< by node, where levels apply
-    std::vector<at::Tensor> choices;      ///< by node, of poolings
-    std::vector<at::Tensor> gradients;    ///< by node, during a backward pass
+    std::vector<at::Tensor> choices; ///< by node, of poolings
+    std::vector<at::Tensor> gradients; ///< by node, during a backward pass
 };
 
 at::Tensor GraphExecution::State::pool(const Step& step, const at::Tensor& input)
@@ -166,8 +172,8 @@ at::Tensor GraphExecution::State::compute(const Step& step, const at::Tensor& in
     switch (node.operation) {
     case Operation::Conv2d: {
         const auto& conv = std::get<Conv2dAttributes>(node.attributes);
-        return at::conv2d(input, wrap(parameter(node.weight)).contiguous(at::MemoryFormat::ChannelsLast), bias,
-            pair(conv.stride), pair(conv.padding), pair(conv.dilation), conv.groups);
+        return at::conv2d(input, wrap(parameter(node.weight)).contiguous(at::MemoryFormat::ChannelsLast),
+            bias, pair(conv.stride), pair(conv.padding), pair(conv.dilation), conv.groups);
     }
     case Operation::Linear: return at::linear(input, wrap(parameter(node.weight)), bias);
     case Operation::Relu: return at::relu(input);
@@ -203,9 +209,9 @@ void GraphExecution::State::conv2dBack(
     const auto& conv = std::get<Conv2dAttributes>(node.attributes);
     const auto weight = wrap(parameter(node.weight)).contiguous(at::MemoryFormat::ChannelsLast);
     const bool needsInput = step.input != 0;
-    auto [input, weightGradient, biasGradient] = at::convolution_backward(gradient, outputs[step.input], weight,
-        at::IntArrayRef({conv.outputChannels}), pair(conv.stride), pair(conv.padding), pair(conv.dilation), false,
-        {0, 0}, conv.groups, {needsInput, true, node.bias.has_value()});
+    auto [input, weightGradient, biasGradient] = at::convolution_backward(gradient, outputs[step.input],
+        weight, at::IntArrayRef({conv.outputChannels}), pair(conv.stride), pair(conv.padding),
+        pair(conv.dilation), false, {0, 0}, conv.groups, {needsInput, true, node.bias.has_value()});
     copyTo(weightGradient, parameterGradients[static_cast<std::size_t>(*node.weight)]);
     if (node.bias)
         copyTo(biasGradient, parameterGradients[static_cast<std::size_t>(*node.bias)]);
@@ -234,8 +240,8 @@ at::Tensor GraphExecution::State::poolBack(const Step& step, const at::Tensor& g
     const auto& choice = choices[step.node];
     if (!step.ownPooling) {
         const auto& pool = std::get<PoolAttributes>(network.nodes[step.node].attributes);
-        return at::max_pool2d_with_indices_backward(gradient, input, pair(pool.kernel), pair(pool.stride),
-            pair(pool.padding), {1, 1}, false, choice);
+        return at::max_pool2d_with_indices_backward(
+            gradient, input, pair(pool.kernel), pair(pool.stride), pair(pool.padding), {1, 1}, false, choice);
     }
     auto result = emptyPicture(input.sizes());
     const auto outer = gradient.contiguous(at::MemoryFormat::ChannelsLast);
@@ -268,7 +274,9 @@ void GraphExecution::State::runBack(const Step& step, std::span<std::vector<floa
     }
 }
 
-GraphExecution::GraphExecution(const Network& network) : state_(std::make_unique<State>(network)) { }
+GraphExecution::GraphExecution(const Network& network) : state_(std::make_unique<State>(network))
+{
+}
 
 GraphExecution::~GraphExecution() = default;
 
@@ -298,7 +306,8 @@ const at::Tensor& GraphExecution::output(std::size_t node) const
     return state_->outputs[node];
 }
 
-void GraphExecution::backward(const at::Tensor& logitsGradient, std::span<std::vector<float>> parameterGradients)
+void GraphExecution::backward(
+    const at::Tensor& logitsGradient, std::span<std::vector<float>> parameterGradients)
 {
     const at::NoGradGuard noAutograd;
     state_->gradients.back() = logitsGradient;

@@ -13,9 +13,10 @@ class Tensor;
 
 namespace espalier {
 
-/// Forward and backward passes of a network with LibTorch, node by node and without autograd: what a pass needs of an
-/// earlier one is kept here, nothing else. Weights are read from the network's arrays at each pass, not copied.
-/// Pictures are kept with channels innermost, which LibTorch's convolutions like best on CPUs.
+/// Forward and backward passes of a network with LibTorch, node by node and without autograd: what a pass
+/// needs of an earlier one is kept here, nothing else. Weights are read from the network's arrays at each
+/// pass, not copied. Pictures are kept with channels innermost, which LibTorch's convolutions like best on
+/// CPUs.
 class GraphExecution {
 public:
     /// The network must outlive the execution.
@@ -34,8 +35,8 @@ public:
     /// What the last pass left at a node. Undefined for a ReLU whose work was done by the pooling after it.
     const at::Tensor& output(std::size_t node) const;
 
-    /// Gradients of all parameters (arrays of their sizes, overwritten) from the gradient of the logits of the last
-    /// forward pass.
+    /// Gradients of all parameters (arrays of their sizes, overwritten) from the gradient of the logits of
+    /// the last forward pass.
     void backward(const at::Tensor& logitsGradient, std::span<std::vector<float>> parameterGradients);
 
 private:

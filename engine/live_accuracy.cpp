@@ -18,10 +18,12 @@ namespace {
 
 constexpr std::size_t chunkPictures = 256; // the stop request is seen between two chunks, some 20 ms apart
 
-/// Puts one layer's weights where its plan wants them. A run goes further: it spends no weights on units nobody reads.
+/// Puts one layer's weights where its plan wants them. A run goes further: it spends no weights on units
+/// nobody reads.
 void projectLayer(std::vector<float>& weights, const LayerPlan& plan)
 {
-    keepLargest(weights, static_cast<std::size_t>(keptWeights(plan.keep, static_cast<std::int64_t>(weights.size()))));
+    keepLargest(
+        weights, static_cast<std::size_t>(keptWeights(plan.keep, static_cast<std::int64_t>(weights.size()))));
     if (plan.weightBits == unquantizedBits)
         return;
     if (const auto interval = bestInterval(weights, plan.weightBits); interval > 0.0F)
@@ -35,13 +37,14 @@ bool sameWeights(const LayerPlan& left, const LayerPlan& right)
 
 bool sameActivations(const LayerPlan& left, const LayerPlan& right)
 {
-    return left.activationBits == right.activationBits && left.activationThreshold == right.activationThreshold;
+    return left.activationBits == right.activationBits
+        && left.activationThreshold == right.activationThreshold;
 }
 
 } // namespace
 
-/// For each chunk of pictures the inputs that every layer saw at the last probe. They stay good for all layers up to
-/// and including the first one that a new plan changes.
+/// For each chunk of pictures the inputs that every layer saw at the last probe. They stay good for all
+/// layers up to and including the first one that a new plan changes.
 struct LiveAccuracy::State {
     State(std::shared_ptr<const Network> trained, std::shared_ptr<const PictureSet> wanted)
         : dense(std::move(trained))
@@ -56,12 +59,13 @@ struct LiveAccuracy::State {
 
     struct Chunk {
         std::vector<at::Tensor> layerInputs; ///< by layer; undefined where not known
-        std::size_t known = 0;               ///< the inputs of layers below this are those of the current plan
+        std::size_t known = 0; ///< the inputs of layers below this are those of the current plan
     };
 
     std::size_t inputNode(std::size_t layer) const
     {
-        return static_cast<std::size_t>(dense->nodes[static_cast<std::size_t>(layers[layer].node)].inputs.front());
+        return static_cast<std::size_t>(
+            dense->nodes[static_cast<std::size_t>(layers[layer].node)].inputs.front());
     }
 
     void apply(const Plan& plan);
@@ -99,7 +103,8 @@ void LiveAccuracy::State::apply(const Plan& plan)
         return;
     if (std::ranges::any_of(plan.layers, wantsLevels)) {
         execution.setActivationLevels(calibrateActivations(projected, plan, *pictures));
-        // Levels are fitted to what the projected layers before them put out, so all from the first change on move.
+        // Levels are fitted to what the projected layers before them put out, so all from the first change on
+        // move.
     } else {
         execution.setActivationLevels({});
     }
@@ -116,8 +121,8 @@ std::int64_t LiveAccuracy::State::countCorrect(std::size_t number)
     at::Tensor logits;
     if (chunk.known == 0) {
         const auto bytes = pictures->pictureBytes();
-        logits = execution.forward(
-            pictureTensor(std::span(pictures->pixels).subspan(first * bytes, count * bytes), dense->inputShape));
+        logits = execution.forward(pictureTensor(
+            std::span(pictures->pixels).subspan(first * bytes, count * bytes), dense->inputShape));
     } else {
         logits = execution.forwardFrom(inputNode(start), chunk.layerInputs[start]);
     }

@@ -47,8 +47,9 @@ __attribute__((target_clones("avx512f", "avx2", "default"), flatten)) void maxPo
         }
 }
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void maxPool2x2Backward(const float* outputGradient,
-    const std::uint8_t* choice, const ChannelsLastShape& shape, float* inputGradient)
+__attribute__((target_clones("avx512f", "avx2", "default"))) void maxPool2x2Backward(
+    const float* outputGradient, const std::uint8_t* choice, const ChannelsLastShape& shape,
+    float* inputGradient)
 {
     const auto rows = shape.height / 2;
     const auto columns = shape.width / 2;
@@ -58,7 +59,8 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) void maxPool2x2Back
     for (std::int64_t picture = 0; picture < shape.count; ++picture)
         for (std::int64_t row = 0; row < rows; ++row)
             for (std::int64_t column = 0; column < columns; ++column) {
-                auto* window = inputGradient + (picture * shape.height + 2 * row) * line + 2 * column * shape.channels;
+                auto* window =
+                    inputGradient + (picture * shape.height + 2 * row) * line + 2 * column * shape.channels;
                 const auto place = ((picture * rows + row) * columns + column) * shape.channels;
                 const auto* gradient = outputGradient + place;
                 const auto* chosen = choice + place;

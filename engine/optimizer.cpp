@@ -26,8 +26,8 @@ double RateSchedule::at(std::int64_t batch, std::int64_t batches) const
     const auto warmBatches = warmUp ? std::min<std::int64_t>(200, batches / 20) : 0;
     if (batch < warmBatches)
         return first * static_cast<double>(batch + 1) / static_cast<double>(warmBatches);
-    const auto share
-        = static_cast<double>(batch - warmBatches) / static_cast<double>(std::max<std::int64_t>(1, batches - warmBatches));
+    const auto share = static_cast<double>(batch - warmBatches)
+        / static_cast<double>(std::max<std::int64_t>(1, batches - warmBatches));
     return last + (first - last) * (1.0 + std::cos(std::numbers::pi * share)) / 2.0;
 }
 

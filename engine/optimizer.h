@@ -14,8 +14,8 @@ std::vector<Adam> freshOptimizers(TrainableNetwork& network, std::size_t paramet
 /// One step of all of them.
 void adamStep(std::vector<Adam>& optimizers, TrainableNetwork& network, double learningRate);
 
-/// Learning rate at a batch of a stage: rises linearly over the first 5 % (200 batches at most) if `warmUp`, then falls
-/// from `first` to `last` on half a cosine.
+/// Learning rate at a batch of a stage: rises linearly over the first 5 % (200 batches at most) if `warmUp`,
+/// then falls from `first` to `last` on half a cosine.
 struct RateSchedule {
     double first = 1e-3;
     double last = 1e-5;

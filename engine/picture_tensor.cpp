@@ -10,7 +10,8 @@ at::Tensor pictureTensor(std::span<const std::uint8_t> pixels, const Shape& shap
     const auto count = static_cast<std::int64_t>(pixels.size()) / elementCount(shape);
     const std::array sizes{count, shape[0], shape[1], shape[2]};
     const auto bytes = at::from_blob(const_cast<std::uint8_t*>(pixels.data()), sizes, at::kByte);
-    auto pictures = at::empty(sizes, at::TensorOptions().dtype(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast));
+    auto pictures =
+        at::empty(sizes, at::TensorOptions().dtype(at::kFloat).memory_format(at::MemoryFormat::ChannelsLast));
     return pictures.copy_(bytes).mul_(1.0 / 255.0);
 }
 

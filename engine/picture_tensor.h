@@ -14,8 +14,8 @@ namespace espalier {
 /// Pictures as floats in [0, 1] (byte / 255), count × shape, channels innermost in memory.
 at::Tensor pictureTensor(std::span<const std::uint8_t> pixels, const Shape& shape);
 
-/// Makes LibTorch compute on the calling thread alone. One thread is as fast as two on batches of this size, leaves a
-/// core to the window, and gives the same sums in every run.
+/// Makes LibTorch compute on the calling thread alone. One thread is as fast as two on batches of this size,
+/// leaves a core to the window, and gives the same sums in every run.
 void useOneThread();
 
 } // namespace espalier

@@ -19,7 +19,8 @@ public:
     {
         const auto plan = partialPlan(context.state.target, context.stage().progress);
         for (std::size_t layer = 0; layer < context.layers.size(); ++layer)
-            kept_.push_back(std::max<std::int64_t>(1, keptWeights(plan.layers[layer].keep, context.layers[layer].weights)));
+            kept_.push_back(std::max<std::int64_t>(
+                1, keptWeights(plan.layers[layer].keep, context.layers[layer].weights)));
     }
 
     RateSchedule rates() const override
@@ -96,12 +97,13 @@ private:
     double rhoOf(std::size_t layer, int iteration) const
     {
         const auto& options = context_.recipe.prune;
-        return rhoFactor(context_.layers, layer) * risingRho(options.rho, options.finalRho, iteration, iterations_);
+        return rhoFactor(context_.layers, layer)
+            * risingRho(options.rho, options.finalRho, iteration, iterations_);
     }
 
-    /// Calls `act(layer, projection)` for every layer, last layer first; it returns the projected values. Each layer
-    /// may keep only weights into units that the layer after it, projected before, still reads: plain top-k wastes up
-    /// to a third of a far pruned fc1 on units that nobody reads.
+    /// Calls `act(layer, projection)` for every layer, last layer first; it returns the projected values.
+    /// Each layer may keep only weights into units that the layer after it, projected before, still reads:
+    /// plain top-k wastes up to a third of a far pruned fc1 on units that nobody reads.
     template <class Act>
     void fromOutputBackwards(TrainableNetwork& network, const Act& act)
     {
@@ -113,7 +115,8 @@ private:
             const auto result = act(layer, [&](std::span<float> weights) {
                 return eligible.empty() ? keepLargest(weights, keep) : keepLargest(weights, keep, eligible);
             });
-            projected[layer] = spread(result, positions, static_cast<std::size_t>(context_.layers[layer].weights));
+            projected[layer] =
+                spread(result, positions, static_cast<std::size_t>(context_.layers[layer].weights));
         }
     }
 
@@ -124,8 +127,8 @@ private:
             return {};
         const auto& reader = *readers_[layer];
         const auto& info = context_.layers[layer];
-        const auto read
-            = readUnits(projected[reader.layer], context_.layers[reader.layer].weightShape, reader, info.weightShape[0]);
+        const auto read = readUnits(
+            projected[reader.layer], context_.layers[reader.layer].weightShape, reader, info.weightShape[0]);
         const auto all = weightsIntoRead(info.weightShape, read);
         if (positions.empty())
             return all;

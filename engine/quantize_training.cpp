@@ -9,9 +9,9 @@ namespace espalier {
 
 namespace {
 
-/// ADMM towards the levels, then rounds in which ever more weights, the nearest first, are put on their level for good
-/// while the rest train on (U, arXiv 1811.01907, section 4.2). Activations have their levels from the start, with
-/// straight-through gradients.
+/// ADMM towards the levels, then rounds in which ever more weights, the nearest first, are put on their level
+/// for good while the rest train on (U, arXiv 1811.01907, section 4.2). Activations have their levels from
+/// the start, with straight-through gradients.
 class QuantizeTraining : public StageTraining {
 public:
     explicit QuantizeTraining(StageContext context)

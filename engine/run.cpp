@@ -21,7 +21,8 @@ std::unique_ptr<StageTraining> makeTraining(StageContext context)
     }
 }
 
-/// What a checkpoint is known by: the recipe but for where the pictures lie, and the pictures themselves (FNV-1a).
+/// What a checkpoint is known by: the recipe but for where the pictures lie, and the pictures themselves
+/// (FNV-1a).
 std::string identityOf(Recipe recipe, const PictureSet& pictures)
 {
     recipe.data.folder.clear();
@@ -70,7 +71,8 @@ void Run::resume()
 {
     const auto checkpoint = readCheckpoint(job_.runFolder / checkpointName);
     if (checkpoint.text("identity") != identity_)
-        throw Error("the checkpoint in " + job_.runFolder.string() + " belongs to another recipe or other pictures");
+        throw Error(
+            "the checkpoint in " + job_.runFolder.string() + " belongs to another recipe or other pictures");
     fromCheckpoint(checkpoint, state_);
     secondsBefore_ = state_.seconds;
 }
@@ -134,8 +136,8 @@ bool Run::train(StageTraining& training, TrainableNetwork& network)
         source.load(state_.firstEpoch + epoch, inEpoch, batch);
         const auto loss = network.trainBatch(batch);
         if (!std::isfinite(loss))
-            throw Error("the loss is no longer a number (" + toText(state_.stages[state_.stage].phase) + ", epoch "
-                + std::to_string(epoch + 1) + "): lower the learning rate or ρ");
+            throw Error("the loss is no longer a number (" + toText(state_.stages[state_.stage].phase)
+                + ", epoch " + std::to_string(epoch + 1) + "): lower the learning rate or ρ");
         lossSum_ += loss;
         ++lossCount_;
         training.addGradients(network);
@@ -195,14 +197,15 @@ bool Run::takeUpNewPlan(TrainableNetwork& network)
         state_.target = *plan;
         return false;
     }
-    const bool sameKeep
-        = std::ranges::equal(plan->layers, state_.target.layers, {}, &LayerPlan::keep, &LayerPlan::keep);
+    const bool sameKeep =
+        std::ranges::equal(plan->layers, state_.target.layers, {}, &LayerPlan::keep, &LayerPlan::keep);
     const auto isQuantize = [](const Stage& stage) { return stage.phase == Phase::Quantize; };
     const auto here = state_.stages[state_.stage];
     state_.target = *plan;
     state_.planChanged = true;
 
-    // Dense training serves every plan, pruning every choice of bits: such a stage goes on, what follows is new.
+    // Dense training serves every plan, pruning every choice of bits: such a stage goes on, what follows is
+    // new.
     const bool goesOn = here.phase == Phase::Dense || (sameKeep && !isQuantize(here));
     if (!goesOn)
         leaveStageEarly(network);

@@ -9,7 +9,8 @@
 
 namespace espalier {
 
-/// One execution of a job: walks through the stages, tells the observer, writes checkpoints, takes up new plans.
+/// One execution of a job: walks through the stages, tells the observer, writes checkpoints, takes up new
+/// plans.
 class Run {
 public:
     Run(const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan);

@@ -36,7 +36,8 @@ double Run::epochsInAll() const
 
 double Run::secondsSpent() const
 {
-    return secondsBefore_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+    return secondsBefore_
+        + std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
 }
 
 double Run::secondsLeft() const
@@ -109,7 +110,8 @@ CompressedModel Run::exportModel() const
         model.layers[layer].activationThreshold = state_.activations[layer].threshold;
     }
     model.classNames = job_.data->training.classNames;
-    if (std::ranges::any_of(state_.target.layers, [](const auto& layer) { return layer.weightBits != unquantizedBits; })) {
+    if (std::ranges::any_of(
+            state_.target.layers, [](const auto& layer) { return layer.weightBits != unquantizedBits; })) {
         roundBiases(model, biasFractionBits);
         sortUnits(model);
     }
@@ -130,15 +132,16 @@ RunResult Run::measure()
     result.test = evaluate(result.model, job_.data->test, stop_);
     result.activationZeros = activationZeros(*result.compressed, state_.activations, job_.data->validation);
     result.curve = std::make_shared<const Curve>(state_.curve);
-    result.model.provenance
-        = provenanceOf(job_.recipe, state_.target, job_.data->name, result.validation, result.test);
+    result.model.provenance =
+        provenanceOf(job_.recipe, state_.target, job_.data->name, result.validation, result.test);
     state_.validation = result.validation;
     result.seconds = secondsSpent();
     publish(Phase::Finished);
     return result;
 }
 
-RunResult runJob(const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan)
+RunResult runJob(
+    const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan)
 {
     try {
         return Run(job, stop, observe, newPlan).execute();

@@ -39,8 +39,8 @@ void putWhole(Checkpoint& checkpoint, const char* name, const std::vector<std::v
     checkpoint.numbers[name] = static_cast<double>(list.size());
     for (std::size_t index = 0; index < list.size(); ++index) {
         auto& values = checkpoint.integers[numbered(name, index)];
-        std::ranges::transform(
-            list[index], std::back_inserter(values), [](Value value) { return static_cast<std::uint32_t>(value); });
+        std::ranges::transform(list[index], std::back_inserter(values),
+            [](Value value) { return static_cast<std::uint32_t>(value); });
     }
 }
 
@@ -64,8 +64,8 @@ void takeNetwork(const Checkpoint& checkpoint, const char* name, Network& networ
     for (auto& parameter : network.parameters) {
         const auto& values = checkpoint.floatsAt(std::string(name) + "." + parameter.name);
         if (values.size() != parameter.values.size())
-            throw Error("the checkpoint holds " + std::to_string(values.size()) + " values of '" + parameter.name
-                + "', the network has " + std::to_string(parameter.values.size()));
+            throw Error("the checkpoint holds " + std::to_string(values.size()) + " values of '"
+                + parameter.name + "', the network has " + std::to_string(parameter.values.size()));
         parameter.values = values;
     }
 }
@@ -74,7 +74,8 @@ Json planJson(const Plan& plan)
 {
     auto json = Json::array();
     for (const auto& layer : plan.layers)
-        json.push_back({layer.keep, layer.weightBits, layer.activationBits, layer.activationThreshold, layer.locked});
+        json.push_back(
+            {layer.keep, layer.weightBits, layer.activationBits, layer.activationThreshold, layer.locked});
     return json;
 }
 
@@ -106,8 +107,8 @@ Json curveJson(const Curve& curve)
 {
     auto json = Json::array();
     for (const auto& point : curve)
-        json.push_back({point.epoch, static_cast<int>(point.phase), point.step, point.loss, point.validationAccuracy,
-            point.primalResiduals, point.dualResiduals, point.planChanged});
+        json.push_back({point.epoch, static_cast<int>(point.phase), point.step, point.loss,
+            point.validationAccuracy, point.primalResiduals, point.dualResiduals, point.planChanged});
     return json;
 }
 
@@ -115,8 +116,8 @@ Curve curveFrom(const Json& json)
 {
     Curve curve;
     for (const auto& point : json)
-        curve.push_back({point.at(0), static_cast<Phase>(point.at(1).get<int>()), point.at(2), point.at(3), point.at(4),
-            point.at(5), point.at(6), point.at(7)});
+        curve.push_back({point.at(0), static_cast<Phase>(point.at(1).get<int>()), point.at(2), point.at(3),
+            point.at(4), point.at(5), point.at(6), point.at(7)});
     return curve;
 }
 
@@ -157,8 +158,8 @@ std::vector<AdmmVariables> takeAdmm(const Checkpoint& checkpoint)
 {
     std::vector<AdmmVariables> admm(static_cast<std::size_t>(checkpoint.number("admm")));
     for (std::size_t layer = 0; layer < admm.size(); ++layer)
-        admm[layer].restore(checkpoint.floatsAt(numbered("z", layer)), checkpoint.floatsAt(numbered("u", layer)),
-            checkpoint.number(numbered("rho", layer)));
+        admm[layer].restore(checkpoint.floatsAt(numbered("z", layer)),
+            checkpoint.floatsAt(numbered("u", layer)), checkpoint.number(numbered("rho", layer)));
     return admm;
 }
 
@@ -212,7 +213,7 @@ Checkpoint toCheckpoint(const RunState& state, const std::string& identity)
         {"curve", curveJson(state.curve)}, {"levels", levelsJson(state)},
         {"validation", accuracyJson(state.validation)},
         {"dense_validation", accuracyJson(state.denseValidation)}}
-                                     .dump();
+                                    .dump();
     return checkpoint;
 }
 

@@ -19,20 +19,21 @@ namespace espalier {
 struct RunState {
     Plan target;
     Network network; ///< W; of the network in training as of the last mark
-    Network dense;   ///< before the first pruning, with trained weights
+    Network dense; ///< before the first pruning, with trained weights
     Accuracy denseValidation;
     Masks masks;
     std::vector<Stage> stages;
     std::size_t stage = 0;
-    std::int64_t batch = 0;      ///< within the stage
+    std::int64_t batch = 0; ///< within the stage
     std::int64_t firstEpoch = 0; ///< of the stage, counted over the run
-    bool planChanged = false;    ///< since the last point of the curve
+    bool planChanged = false; ///< since the last point of the curve
 
-    std::vector<Adam> optimizers;            ///< by parameter
-    std::vector<AdmmVariables> admm;         ///< by layer, while pruning or quantizing
+    std::vector<Adam> optimizers; ///< by parameter
+    std::vector<AdmmVariables> admm; ///< by layer, while pruning or quantizing
     std::vector<std::vector<float>> average; ///< moving average of the values, by parameter, while retraining
-    std::vector<LevelSet> levels;            ///< by layer; bits 32 where not quantized
-    std::vector<std::vector<std::int16_t>> frozen; ///< by layer: code of the level a value stands on for good, or 0
+    std::vector<LevelSet> levels; ///< by layer; bits 32 where not quantized
+    std::vector<std::vector<std::int16_t>>
+        frozen; ///< by layer: code of the level a value stands on for good, or 0
     int frozenRounds = 0;
     std::vector<ActivationLevels> activations; ///< by layer; empty before calibration
 
@@ -45,7 +46,8 @@ struct RunState {
 /// `identity` says which job the state belongs to.
 Checkpoint toCheckpoint(const RunState& state, const std::string& identity);
 
-/// Restores a state into one that has network, masks and layers of the same job. Throws Error where they do not fit.
+/// Restores a state into one that has network, masks and layers of the same job. Throws Error where they do
+/// not fit.
 void fromCheckpoint(const Checkpoint& checkpoint, RunState& state);
 
 } // namespace espalier

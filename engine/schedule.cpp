@@ -15,8 +15,8 @@ bool quantizes(const LayerPlan& layer)
 
 } // namespace
 
-std::vector<Stage> scheduleOf(
-    const Recipe& recipe, const Plan& plan, std::span<const LayerInfo> layers, bool trainDense, double reached)
+std::vector<Stage> scheduleOf(const Recipe& recipe, const Plan& plan, std::span<const LayerInfo> layers,
+    bool trainDense, double reached)
 {
     std::vector<Stage> stages;
     if (trainDense && recipe.dense.epochs > 0)

@@ -5,7 +5,8 @@
 
 namespace espalier {
 
-/// Mean cross-entropy of the softmax of `logits` (labels.size() × classes); writes its gradient by the logits.
+/// Mean cross-entropy of the softmax of `logits` (labels.size() × classes); writes its gradient by the
+/// logits.
 double softmaxCrossEntropy(
     std::span<const float> logits, std::span<const std::uint8_t> labels, std::span<float> gradient);
 

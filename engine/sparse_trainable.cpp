@@ -6,12 +6,12 @@ namespace espalier {
 
 namespace {
 
-/// The sparse kernels behind the interface that training speaks. Only kept weights exist, so none has to be put back.
+/// The sparse kernels behind the interface that training speaks. Only kept weights exist, so none has to be
+/// put back.
 class SparseTrainable : public TrainableNetwork {
 public:
     SparseTrainable(const Network& network, const std::vector<SparseNetwork::Support>& supports)
-        : layers_(supports.size())
-        , sparse_(network, supports)
+        : layers_(supports.size()), sparse_(network, supports)
     {
     }
 

@@ -21,7 +21,8 @@ public:
     int shiftPixels() const override { return context_.recipe.dense.shiftPixels; }
 };
 
-/// Retraining of the kept weights. Ends with the moving average of the weights where that is the better on validation.
+/// Retraining of the kept weights. Ends with the moving average of the weights where that is the better on
+/// validation.
 class RetrainTraining : public StageTraining {
 public:
     using StageTraining::StageTraining;
@@ -80,7 +81,8 @@ public:
 
 std::size_t StageContext::weightOf(std::size_t layer) const
 {
-    return static_cast<std::size_t>(*state.network.nodes[static_cast<std::size_t>(layers[layer].node)].weight);
+    return static_cast<std::size_t>(
+        *state.network.nodes[static_cast<std::size_t>(layers[layer].node)].weight);
 }
 
 std::unique_ptr<StageTraining> makeDenseTraining(StageContext context)

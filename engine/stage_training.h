@@ -20,8 +20,9 @@ struct StageContext {
     const Stage& stage() const { return state.stages[state.stage]; }
 };
 
-/// What makes one phase's training its own; the loop over batches is the same for all (engine/run.cpp). A "mark" is a
-/// point between two batches where the stage may act, the window is told and a checkpoint is written.
+/// What makes one phase's training its own; the loop over batches is the same for all (engine/run.cpp). A
+/// "mark" is a point between two batches where the stage may act, the window is told and a checkpoint is
+/// written.
 class StageTraining {
 public:
     explicit StageTraining(StageContext context) : context_(context) { }
@@ -51,8 +52,9 @@ std::unique_ptr<StageTraining> makePruneTraining(StageContext context);
 std::unique_ptr<StageTraining> makeRetrainTraining(StageContext context);
 std::unique_ptr<StageTraining> makeQuantizeTraining(StageContext context);
 
-/// Penalty of a layer relative to the largest one: (largest / weights)^¼. Small layers feel each weight more and need
-/// the stronger pull; measured on LeNet-5, where factors 5 : 1 : 1 : 2 cut the residuals of conv1 and fc2 to a third.
+/// Penalty of a layer relative to the largest one: (largest / weights)^¼. Small layers feel each weight more
+/// and need the stronger pull; measured on LeNet-5, where factors 5 : 1 : 1 : 2 cut the residuals of conv1
+/// and fc2 to a third.
 double rhoFactor(std::span<const LayerInfo> layers, std::size_t layer);
 
 } // namespace espalier

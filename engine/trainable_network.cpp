@@ -10,8 +10,9 @@ namespace espalier {
 
 namespace {
 
-/// Share of the dense work up to which the sparse kernels surely win: measured, they draw level with LibTorch at 80 %
-/// on LeNet-300-100, near 100 % on 3 × 3 convolutions of 32 to 128 channels, and win throughout on LeNet-5.
+/// Share of the dense work up to which the sparse kernels surely win: measured, they draw level with LibTorch
+/// at 80 % on LeNet-300-100, near 100 % on 3 × 3 convolutions of 32 to 128 channels, and win throughout on
+/// LeNet-5.
 constexpr double mostSparseWork = 0.5;
 
 } // namespace

@@ -22,7 +22,8 @@ class TrainableNetwork {
 public:
     virtual ~TrainableNetwork() = default;
 
-    /// The values that are trained: all of an array, or only its kept weights, in the order of their positions.
+    /// The values that are trained: all of an array, or only its kept weights, in the order of their
+    /// positions.
     virtual std::span<float> values(std::size_t parameter) = 0;
 
     /// Gradients of the same values, as the last trainBatch left them.
@@ -47,8 +48,8 @@ public:
     virtual void store(Network& network) const = 0;
 };
 
-/// Chooses the kernels: own sparse ones where they know every operation and few enough weights are kept, else LibTorch.
-/// `masks` has one entry a layer.
+/// Chooses the kernels: own sparse ones where they know every operation and few enough weights are kept, else
+/// LibTorch. `masks` has one entry a layer.
 std::unique_ptr<TrainableNetwork> makeTrainable(const Network& network, const Masks& masks);
 
 /// Raw outputs (pictures × classes) of all pictures, in chunks. Throws Cancelled when stopped.

@@ -21,9 +21,11 @@ void addRunCommand(
 {
     auto* command = app.add_subcommand(name, help);
     auto options = std::make_shared<RunOptions>();
-    command->add_option("recipe", options->recipe, "Recipe file, or the name of a built-in recipe")->required();
+    command->add_option("recipe", options->recipe, "Recipe file, or the name of a built-in recipe")
+        ->required();
     command->add_option("--data", options->data,
-        "Folder with MNIST's four IDX files (plain or gzip), or 'digits' for the built-in ones; overrides the recipe");
+        "Folder with MNIST's four IDX files (plain or gzip), or 'digits' for the built-in ones; overrides "
+        "the recipe");
     command->add_option("--out", options->output, "Folder for model, record and checkpoint [runs/RECIPE]");
     command->add_option("--seed", options->seed, "Overrides the recipe's seed");
     command->add_flag("--resume", options->resume, "Go on from the checkpoint in the output folder");
@@ -53,10 +55,12 @@ void addInspect(CLI::App& app, Action& action)
 
 void addExport(CLI::App& app, Action& action)
 {
-    auto* command = app.add_subcommand("export", "Write the model of a run, or of another file, to a new file");
+    auto* command =
+        app.add_subcommand("export", "Write the model of a run, or of another file, to a new file");
     auto options = std::make_shared<FileOptions>();
     command->add_option("model", options->model, "A .esp file, or the folder of a finished run")->required();
-    command->add_option("--out", options->output, "The new file; its ending says the format: .esp")->required();
+    command->add_option("--out", options->output, "The new file; its ending says the format: .esp")
+        ->required();
     command->add_flag("--json", options->json, "Print one JSON object");
     command->callback([&action, options] { action = [options] { exportModel(*options); }; });
 }
@@ -66,35 +70,40 @@ void describe(CLI::App& app)
     app.require_subcommand(1);
     app.set_version_flag("--version", "Espalier " + programVersion());
     app.footer("Examples:\n"
-               "  espalier-cli compress lenet5-digits                          built-in digits, nothing to download\n"
+               "  espalier-cli compress lenet5-digits                          built-in digits, nothing to "
+               "download\n"
                "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first\n"
                "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first --resume\n"
                "  espalier-cli evaluate runs/first/model.esp --data DIR\n"
                "  espalier-cli inspect runs/first/model.esp\n\n"
-               "Results go to stdout, progress and errors to stderr. Exit code 0: done; 1: could not be done; 2: wrong\n"
+               "Results go to stdout, progress and errors to stderr. Exit code 0: done; 1: could not be "
+               "done; 2: wrong\n"
                "usage. Ctrl-C stops a run within a second and keeps its checkpoint for --resume.");
 }
 
 bool hasCommand(const CLI::App& app, const std::string& name)
 {
-    return !app.get_subcommands([&name](const CLI::App* command) { return command->get_name() == name; }).empty();
+    return !app.get_subcommands([&name](const CLI::App* command) { return command->get_name() == name; })
+                .empty();
 }
 
 } // namespace
 
 int runCommandLine(int argumentCount, char** arguments)
 {
-    CLI::App app("Explore how far a neural network can be compressed: prune and quantize it with ADMM.", "espalier-cli");
+    CLI::App app("Explore how far a neural network can be compressed: prune and quantize it with ADMM.",
+        "espalier-cli");
     describe(app);
     Action action;
-    addRunCommand(app, action, "compress", "Do a whole recipe: train, prune, quantize, measure, write the model",
-        compress);
+    addRunCommand(app, action, "compress",
+        "Do a whole recipe: train, prune, quantize, measure, write the model", compress);
     addRunCommand(app, action, "train", "Train only the dense network of a recipe and write it", train);
     addEvaluate(app, action);
     addInspect(app, action);
     addExport(app, action);
     if (argumentCount > 1 && arguments[1][0] != '-' && !hasCommand(app, arguments[1])) {
-        std::fprintf(stderr, "espalier-cli: unknown command '%s'; espalier-cli --help lists them\n", arguments[1]);
+        std::fprintf(
+            stderr, "espalier-cli: unknown command '%s'; espalier-cli --help lists them\n", arguments[1]);
         return 2;
     }
     try {

@@ -15,8 +15,7 @@ namespace {
 
 std::filesystem::path outputFolder(const RunOptions& options, const Recipe& recipe)
 {
-    const auto folder
-        = options.output.empty() ? std::filesystem::path("runs") / recipe.name : options.output;
+    const auto folder = options.output.empty() ? std::filesystem::path("runs") / recipe.name : options.output;
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error)
@@ -40,11 +39,13 @@ RunResult runWithProgress(const Job& job)
     Interruption interruption;
     ProgressLine line;
     try {
-        return runJob(job, interruption.token(), [&line](const ProgressPtr& progress) { line.show(*progress); });
+        return runJob(
+            job, interruption.token(), [&line](const ProgressPtr& progress) { line.show(*progress); });
     } catch (const Cancelled&) {
         if (!std::filesystem::exists(job.runFolder / checkpointName))
             throw Error("stopped before the first checkpoint");
-        throw Error("stopped; the checkpoint in " + job.runFolder.string() + " is kept, --resume goes on from it");
+        throw Error(
+            "stopped; the checkpoint in " + job.runFolder.string() + " is kept, --resume goes on from it");
     }
 }
 

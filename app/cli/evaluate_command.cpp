@@ -13,14 +13,15 @@ namespace espalier::cli {
 
 namespace {
 
-/// Pictures split as the model's own run split them, where its provenance says how: otherwise some of what is called
-/// validation may have been trained on.
+/// Pictures split as the model's own run split them, where its provenance says how: otherwise some of what is
+/// called validation may have been trained on.
 DataSource sourceFor(const EvaluateOptions& options, const CompressedModel& model)
 {
     auto source = dataSourceFor(options.data);
     const auto provenance = nlohmann::json::parse(model.provenance, nullptr, false);
     const nlohmann::json::json_pointer path("/recipe/data");
-    if (provenance.is_discarded() || !provenance.contains(path) || provenance[path].value("kind", "") != source.kind)
+    if (provenance.is_discarded() || !provenance.contains(path)
+        || provenance[path].value("kind", "") != source.kind)
         return source;
     source.validation = provenance[path].value("validation", source.validation);
     source.seed = provenance[path].value("seed", source.seed);

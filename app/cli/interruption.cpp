@@ -9,8 +9,8 @@ namespace {
 
 volatile std::sig_atomic_t signalled = 0;
 
-/// All that a handler may do is set a flag; which thread it runs on cannot be chosen, as LibTorch's BLAS has started
-/// threads of its own before main.
+/// All that a handler may do is set a flag; which thread it runs on cannot be chosen, as LibTorch's BLAS has
+/// started threads of its own before main.
 extern "C" void noteSignal(int number)
 {
     signalled = 1;

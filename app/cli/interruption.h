@@ -5,8 +5,8 @@
 
 namespace espalier::cli {
 
-/// Turns Ctrl-C (SIGINT) and SIGTERM into a stop request while it lives; one at a time. A second signal ends the
-/// program at once.
+/// Turns Ctrl-C (SIGINT) and SIGTERM into a stop request while it lives; one at a time. A second signal ends
+/// the program at once.
 class Interruption {
 public:
     Interruption();

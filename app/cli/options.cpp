@@ -21,7 +21,8 @@ Recipe namedRecipe(const std::string& name)
     std::string names;
     for (const auto& path : known)
         names += (names.empty() ? "" : ", ") + std::filesystem::path(path).stem().string();
-    throw Error("there is no recipe file '" + name + "', and no built-in recipe of that name; built in are: " + names);
+    throw Error("there is no recipe file '" + name
+        + "', and no built-in recipe of that name; built in are: " + names);
 }
 
 } // namespace
@@ -37,7 +38,8 @@ Recipe recipeFor(const RunOptions& options)
         recipe.data = source;
     }
     if (!recipe.data.folder.empty())
-        recipe.data.folder = std::filesystem::absolute(recipe.data.folder).lexically_normal(); // the record outlives cwd
+        recipe.data.folder =
+            std::filesystem::absolute(recipe.data.folder).lexically_normal(); // the record outlives cwd
     if (options.seed)
         recipe.seed = *options.seed;
     return recipe;

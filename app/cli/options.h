@@ -12,9 +12,9 @@ namespace espalier::cli {
 
 /// What train and compress are asked for.
 struct RunOptions {
-    std::string recipe;                     ///< a file, or the name of a built-in recipe
-    std::filesystem::path data = {};        ///< overrides the recipe's
-    std::filesystem::path output = {};      ///< folder; default: runs/<name of the recipe>
+    std::string recipe; ///< a file, or the name of a built-in recipe
+    std::filesystem::path data = {}; ///< overrides the recipe's
+    std::filesystem::path output = {}; ///< folder; default: runs/<name of the recipe>
     std::optional<std::uint64_t> seed = {}; ///< overrides the recipe's
     bool resume = false;
     bool json = false;
@@ -35,8 +35,8 @@ struct FileOptions {
     bool json = false;
 };
 
-/// The recipe with what the command line overrides. A name that is no file is looked up among the built-in recipes;
-/// Error that lists them where there is none.
+/// The recipe with what the command line overrides. A name that is no file is looked up among the built-in
+/// recipes; Error that lists them where there is none.
 Recipe recipeFor(const RunOptions& options);
 
 /// A data source from the words of a command line: "digits", or a folder of IDX files.

@@ -41,7 +41,8 @@ std::string describe(const Progress& progress)
     if (progress.steps > 1 && (progress.phase == Phase::Prune || progress.phase == Phase::Retrain))
         text += ", step " + std::to_string(progress.step + 1) + " of " + std::to_string(progress.steps);
     if (progress.iterations > 0)
-        text += " · iteration " + std::to_string(progress.iteration) + " of " + std::to_string(progress.iterations);
+        text += " · iteration " + std::to_string(progress.iteration) + " of "
+            + std::to_string(progress.iterations);
     text += " · epoch " + withDecimals(progress.epoch, 1) + " of " + withDecimals(progress.epochs, 0);
     if (progress.loss > 0)
         text += " · loss " + withDecimals(progress.loss, 4);
@@ -52,7 +53,9 @@ std::string describe(const Progress& progress)
     return text;
 }
 
-ProgressLine::ProgressLine() : isTerminal_(isatty(STDERR_FILENO) == 1) { }
+ProgressLine::ProgressLine() : isTerminal_(isatty(STDERR_FILENO) == 1)
+{
+}
 
 ProgressLine::~ProgressLine()
 {

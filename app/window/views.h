@@ -47,7 +47,8 @@ struct Views {
 
     /// The layout that the program comes with.
     void arrange(QMainWindow* window) const;
-    /// Shares out what the window grew or shrank by: most height goes to the charts, width to inspector and table.
+    /// Shares out what the window grew or shrank by: most height goes to the charts, width to inspector and
+    /// table.
     void takeGrowth(QMainWindow* window, QSize growth) const;
 };
 

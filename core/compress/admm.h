@@ -9,13 +9,13 @@ namespace espalier {
 /// Replaces weights by the nearest point of a constraint set, in place; returns the smallest kept magnitude.
 using Projection = std::function<float(std::span<float>)>;
 
-/// ADMM's variables of one array of weights W, in the scaled form (Boyd et al. 2011, section 3.1.1; ADMM-NN, arXiv
-/// 1812.11677, section 3.3): minimise f(W) + ρ/2 ‖W − Z + U‖², then Z = Π(W + U), then U += W − Z.
+/// ADMM's variables of one array of weights W, in the scaled form (Boyd et al. 2011, section 3.1.1; ADMM-NN,
+/// arXiv 1812.11677, section 3.3): minimise f(W) + ρ/2 ‖W − Z + U‖², then Z = Π(W + U), then U += W − Z.
 class AdmmVariables {
 public:
     struct Residuals {
         double primal = 0.0; ///< ‖W − Z‖ / ‖Z‖
-        double dual = 0.0;   ///< ‖Z − Z before‖ / ‖Z‖
+        double dual = 0.0; ///< ‖Z − Z before‖ / ‖Z‖
         float threshold = 0.0F;
     };
 
@@ -25,7 +25,8 @@ public:
     /// Goes on with variables that were saved.
     void restore(std::vector<float> z, std::vector<float> u, double rho);
 
-    /// Adds ρ (W − Z + U), the gradient of the penalty: part of the loss, so that the optimiser sees it like the rest.
+    /// Adds ρ (W − Z + U), the gradient of the penalty: part of the loss, so that the optimiser sees it like
+    /// the rest.
     void addPenaltyGradient(std::span<const float> weights, std::span<float> gradient) const;
 
     /// The Z and U steps.

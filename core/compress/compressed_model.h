@@ -9,18 +9,20 @@
 
 namespace espalier {
 
-/// The weights of one layer as they are stored: positions of the kept ones and, if quantized, their level codes.
+/// The weights of one layer as they are stored: positions of the kept ones and, if quantized, their level
+/// codes.
 struct CompressedLayer {
     std::string name;
     Shape weightShape;
     int weightBits = unquantizedBits;
     std::vector<std::uint32_t> positions; ///< of kept weights in the flattened array, ascending
-    std::vector<std::int16_t> codes;      ///< k of the level k·q, never 0, |k| ≤ 2^(bits−1); empty if not quantized
-    float interval = 0.0F;                ///< q; 0 if not quantized
-    std::vector<float> values;            ///< of the kept weights if not quantized, else empty
-    std::vector<float> bias;              ///< empty where the layer has none
+    std::vector<std::int16_t>
+        codes; ///< k of the level k·q, never 0, |k| ≤ 2^(bits−1); empty if not quantized
+    float interval = 0.0F; ///< q; 0 if not quantized
+    std::vector<float> values; ///< of the kept weights if not quantized, else empty
+    std::vector<float> bias; ///< empty where the layer has none
     int activationBits = unquantizedBits;
-    float activationInterval = 0.0F;  ///< step of the activation levels 0, q, 2q, ...; 0 if not quantized
+    float activationInterval = 0.0F; ///< step of the activation levels 0, q, 2q, ...; 0 if not quantized
     float activationThreshold = 0.0F; ///< activations below it become zero
     bool operator==(const CompressedLayer&) const = default;
 };
@@ -34,13 +36,13 @@ struct CompressedModel {
     bool operator==(const CompressedModel&) const = default;
 };
 
-/// Takes the zeros out of trained weights. Layers whose plan has weight bits are stored by codes: their weights must
-/// stand exactly on levels of `intervals` (one a layer, 0 where not quantized), else Error. Activation intervals and
-/// thresholds are set by whoever calibrated them.
+/// Takes the zeros out of trained weights. Layers whose plan has weight bits are stored by codes: their
+/// weights must stand exactly on levels of `intervals` (one a layer, 0 where not quantized), else Error.
+/// Activation intervals and thresholds are set by whoever calibrated them.
 CompressedModel compress(const Network& network, const Plan& plan, const std::vector<float>& intervals);
 
-/// The network with dense arrays again: kept weights in place, zeros elsewhere. Throws Error naming the layer whose
-/// positions or codes do not fit.
+/// The network with dense arrays again: kept weights in place, zeros elsewhere. Throws Error naming the layer
+/// whose positions or codes do not fit.
 Network decompress(const CompressedModel& model);
 
 /// Plan that describes what the model holds.

@@ -57,12 +57,12 @@ std::vector<std::optional<Reader>> readersOf(const Network& network)
     return readers;
 }
 
-std::vector<std::uint8_t> readUnits(std::span<const float> readerWeights, const Shape& readerShape,
-    const Reader& reader, std::int64_t units)
+std::vector<std::uint8_t> readUnits(
+    std::span<const float> readerWeights, const Shape& readerShape, const Reader& reader, std::int64_t units)
 {
     const auto inputs = static_cast<std::size_t>(readerShape[1]);
-    const auto kernel = static_cast<std::size_t>(elementCount(readerShape)) / static_cast<std::size_t>(readerShape[0])
-        / inputs;
+    const auto kernel = static_cast<std::size_t>(elementCount(readerShape))
+        / static_cast<std::size_t>(readerShape[0]) / inputs;
     std::vector<std::uint8_t> read(static_cast<std::size_t>(units));
     for (std::size_t index = 0; index < readerWeights.size(); ++index)
         if (readerWeights[index] != 0.0F)

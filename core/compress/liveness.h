@@ -9,20 +9,21 @@
 
 namespace espalier {
 
-/// Which layer reads a layer's outputs, in a chain where only element-wise, pooling and flattening nodes lie between.
+/// Which layer reads a layer's outputs, in a chain where only element-wise, pooling and flattening nodes lie
+/// between.
 struct Reader {
-    std::size_t layer = 0;        ///< position in layersOf
+    std::size_t layer = 0; ///< position in layersOf
     std::int64_t inputsPerUnit = 1; ///< inputs of that layer that one output channel or feature becomes
 };
 
-/// The only reader of each layer; nothing for the last layer and where the graph branches or a reader has groups:
-/// there all units count as read.
+/// The only reader of each layer; nothing for the last layer and where the graph branches or a reader has
+/// groups: there all units count as read.
 std::vector<std::optional<Reader>> readersOf(const Network& network);
 
 /// 1 for each output unit of a layer that its reader still reads: some weight of `readerWeights` (of shape
 /// `readerShape`, {out, in, ...}) from it is not zero.
-std::vector<std::uint8_t> readUnits(std::span<const float> readerWeights, const Shape& readerShape,
-    const Reader& reader, std::int64_t units);
+std::vector<std::uint8_t> readUnits(
+    std::span<const float> readerWeights, const Shape& readerShape, const Reader& reader, std::int64_t units);
 
 /// 1 for each weight that leads into a unit that is read. A weight kept elsewhere would be wasted.
 std::vector<std::uint8_t> weightsIntoRead(const Shape& weightShape, std::span<const std::uint8_t> read);

@@ -15,8 +15,9 @@ std::uint32_t magnitudeBits(float value)
     return std::bit_cast<std::uint32_t>(value) & 0x7FFFFFFFU;
 }
 
-/// Bits of the keep-th largest magnitude, 1 <= keep <= n, and how many weights of exactly that magnitude are to be
-/// kept. One pass counts by exponent and upper mantissa, a second collects the few that share the decisive bin.
+/// Bits of the keep-th largest magnitude, 1 <= keep <= n, and how many weights of exactly that magnitude are
+/// to be kept. One pass counts by exponent and upper mantissa, a second collects the few that share the
+/// decisive bin.
 struct Threshold {
     std::uint32_t bits = 0;
     std::size_t ties = 0;

@@ -9,7 +9,7 @@ namespace espalier {
 namespace {
 
 constexpr int gridPoints = 200; // over the whole range, each a fixed factor from the next ...
-constexpr int finePoints = 21;  // ... and between the neighbours of the best of them
+constexpr int finePoints = 21; // ... and between the neighbours of the best of them
 constexpr int refinements = 10;
 
 /// Squared error, and the sums that give the best interval for the assignment made with the present one.
@@ -38,7 +38,8 @@ float scan(std::span<const float> weights, int bits, double least, double most, 
     float best = 0.0F;
     auto leastError = std::numeric_limits<double>::infinity();
     for (int point = 0; point < points; ++point) {
-        const auto interval = static_cast<float>(least * std::pow(most / least, static_cast<double>(point) / (points - 1)));
+        const auto interval =
+            static_cast<float>(least * std::pow(most / least, static_cast<double>(point) / (points - 1)));
         if (const auto error = fitLevels(weights, {interval, bits}).error; error < leastError) {
             leastError = error;
             best = interval;
@@ -68,7 +69,8 @@ float refine(std::span<const float> weights, LevelSet levels)
 
 std::int16_t LevelSet::code(float weight) const
 {
-    const auto steps = std::clamp(std::round(std::abs(weight) / interval), 1.0F, static_cast<float>(levelsPerSide()));
+    const auto steps =
+        std::clamp(std::round(std::abs(weight) / interval), 1.0F, static_cast<float>(levelsPerSide()));
     return static_cast<std::int16_t>(std::signbit(weight) && weight != 0.0F ? -steps : steps);
 }
 
@@ -86,7 +88,8 @@ float bestInterval(std::span<const float> weights, int bits)
     const auto least = 0.1 * static_cast<double>(largest) / (1 << (bits - 1));
     const auto coarse = scan(kept, bits, least, static_cast<double>(largest), gridPoints);
     const auto step = std::pow(static_cast<double>(largest) / least, 1.0 / (gridPoints - 1));
-    const auto fine = scan(kept, bits, static_cast<double>(coarse) / step, static_cast<double>(coarse) * step, finePoints);
+    const auto fine =
+        scan(kept, bits, static_cast<double>(coarse) / step, static_cast<double>(coarse) * step, finePoints);
     return refine(kept, {fine, bits});
 }
 
@@ -130,7 +133,8 @@ float bestActivationInterval(std::span<const float> activations, int bits)
         const ActivationLevels levels{full * static_cast<float>(point) / 100.0F, bits, 0.0F};
         double error = 0.0;
         for (const auto activation : activations) {
-            const auto difference = static_cast<double>(activation) - static_cast<double>(levels.apply(activation));
+            const auto difference =
+                static_cast<double>(activation) - static_cast<double>(levels.apply(activation));
             error += difference * difference;
         }
         if (error < least) {

@@ -6,11 +6,11 @@
 
 namespace espalier {
 
-/// Levels ±q, ±2q, ..., ±2^(bits−1) q of a layer's kept weights. Zero is not a level: it means pruned (ADMM-NN,
-/// arXiv 1812.11677, section 3.4.2).
+/// Levels ±q, ±2q, ..., ±2^(bits−1) q of a layer's kept weights. Zero is not a level: it means pruned
+/// (ADMM-NN, arXiv 1812.11677, section 3.4.2).
 struct LevelSet {
     float interval = 0.0F; ///< q, above 0
-    int bits = 1;          ///< 1..8
+    int bits = 1; ///< 1..8
 
     int levelsPerSide() const { return 1 << (bits - 1); }
     /// k of the level k·q nearest to a weight, never 0; a weight of exactly 0 goes to +1.
@@ -20,7 +20,8 @@ struct LevelSet {
 };
 
 /// The interval q with the least squared error over the weights that are not zero (a grid over the whole
-/// range, a finer one around its best, then alternating assignment and q = Σ k w / Σ k²). Pruned zeros must not count: they have no level. 0 where all are zero.
+/// range, a finer one around its best, then alternating assignment and q = Σ k w / Σ k²). Pruned zeros must
+/// not count: they have no level. 0 where all are zero.
 float bestInterval(std::span<const float> weights, int bits);
 
 /// Euclidean projection of the weights that are not zero onto the levels; zeros stay.
@@ -29,10 +30,10 @@ void quantize(std::span<float> weights, const LevelSet& levels);
 /// All levels in ascending order.
 std::vector<float> levelValues(const LevelSet& levels);
 
-/// Equal-distance levels 0, q, ..., (2^bits − 1) q of activations that a ReLU has made non-negative; here zero is a
-/// level. Values below `threshold` become zero first.
+/// Equal-distance levels 0, q, ..., (2^bits − 1) q of activations that a ReLU has made non-negative; here
+/// zero is a level. Values below `threshold` become zero first.
 struct ActivationLevels {
-    float interval = 0.0F;  ///< q; 0: not quantized
+    float interval = 0.0F; ///< q; 0: not quantized
     int bits = 32;
     float threshold = 0.0F; ///< 0: only what rounds to zero becomes zero
     bool operator==(const ActivationLevels&) const = default;

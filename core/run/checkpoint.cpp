@@ -14,9 +14,9 @@ namespace espalier {
 
 namespace {
 
-// Layout: magic, then three little-endian 64-bit numbers (bytes of the JSON, bytes of the arrays, CRC-32 of both),
-// the JSON (numbers, texts, names and lengths of the arrays), the arrays one after the other. Little-endian machines
-// only, as LibTorch's own files.
+// Layout: magic, then three little-endian 64-bit numbers (bytes of the JSON, bytes of the arrays, CRC-32 of
+// both), the JSON (numbers, texts, names and lengths of the arrays), the arrays one after the other.
+// Little-endian machines only, as LibTorch's own files.
 using Json = nlohmann::json;
 constexpr std::string_view magic = "ESPCKPT1";
 constexpr std::size_t headerBytes = 8 + 3 * 8;

@@ -26,7 +26,8 @@ struct Checkpoint {
 /// Writes atomically: a kill leaves the last whole checkpoint.
 void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& file);
 
-/// Throws Error naming the file and what is wrong with it: missing, not a checkpoint, cut off, damaged (checksum).
+/// Throws Error naming the file and what is wrong with it: missing, not a checkpoint, cut off, damaged
+/// (checksum).
 Checkpoint readCheckpoint(const std::filesystem::path& file);
 
 } // namespace espalier

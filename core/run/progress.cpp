@@ -28,7 +28,8 @@ Interval confidenceInterval(const Accuracy& accuracy)
     const auto share = accuracy.share();
     const auto square = deviations * deviations;
     const auto centre = (share + square / (2 * n)) / (1 + square / n);
-    const auto half = deviations / (1 + square / n) * std::sqrt(share * (1 - share) / n + square / (4 * n * n));
+    const auto half =
+        deviations / (1 + square / n) * std::sqrt(share * (1 - share) / n + square / (4 * n * n));
     return {std::max(0.0, centre - half), std::min(1.0, centre + half)};
 }
 

@@ -21,8 +21,14 @@ struct Accuracy {
     std::int64_t pictures = 0;
     bool operator==(const Accuracy&) const = default;
 
-    double share() const { return pictures > 0 ? static_cast<double>(correct) / static_cast<double>(pictures) : 0.0; }
-    double percent() const { return pictures > 0 ? 100.0 * static_cast<double>(correct) / static_cast<double>(pictures) : 0.0; }
+    double share() const
+    {
+        return pictures > 0 ? static_cast<double>(correct) / static_cast<double>(pictures) : 0.0;
+    }
+    double percent() const
+    {
+        return pictures > 0 ? 100.0 * static_cast<double>(correct) / static_cast<double>(pictures) : 0.0;
+    }
 };
 
 /// Bounds of a 95 % confidence interval of a share (Wilson, JASA 1927).
@@ -44,13 +50,13 @@ struct Histogram {
 /// Where one layer stands in a run.
 struct LayerProgress {
     double primalResidual = 0.0; ///< ‖W − Z‖ / ‖Z‖
-    double dualResidual = 0.0;   ///< ‖Z − Z before‖ / ‖Z‖
+    double dualResidual = 0.0; ///< ‖Z − Z before‖ / ‖Z‖
     double rho = 0.0;
     std::int64_t keptWeights = 0;
-    Histogram weights;        ///< of W
-    Histogram auxiliary;      ///< of Z without its zeros
+    Histogram weights; ///< of W
+    Histogram auxiliary; ///< of Z without its zeros
     std::vector<float> levels; ///< quantization levels, ascending; empty while not quantizing
-    float threshold = 0.0F;   ///< smallest kept |W + U|
+    float threshold = 0.0F; ///< smallest kept |W + U|
     bool operator==(const LayerProgress&) const = default;
 };
 
@@ -59,7 +65,7 @@ struct CurvePoint {
     double epoch = 0.0; ///< epochs since the run began, all phases together
     Phase phase = Phase::Dense;
     int step = 0; ///< partial model on the way to the plan, counted from 0
-    double loss = 0.0;               ///< mean over the pictures since the last point
+    double loss = 0.0; ///< mean over the pictures since the last point
     double validationAccuracy = -1; ///< per cent; negative where it was not measured at this point
     std::vector<double> primalResiduals = {}; ///< per layer; empty outside ADMM
     std::vector<double> dualResiduals = {};
@@ -72,8 +78,8 @@ using Curve = std::vector<CurvePoint>;
 /// An immutable snapshot that a run publishes; cheap to share, never changed afterwards.
 struct Progress {
     Phase phase = Phase::Dense;
-    int step = 0;      ///< partial model, from 0
-    int steps = 1;     ///< partial models of this run, the target among them
+    int step = 0; ///< partial model, from 0
+    int steps = 1; ///< partial models of this run, the target among them
     int iteration = 0; ///< ADMM iteration within the step, from 1; 0 outside ADMM
     int iterations = 0;
     double epoch = 0.0; ///< epochs done, all phases together

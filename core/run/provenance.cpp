@@ -20,8 +20,8 @@ std::string programVersion()
     return ESPALIER_VERSION;
 }
 
-std::string provenanceOf(const Recipe& recipe, const Plan& plan, const std::string& dataName, const Accuracy& validation,
-    const Accuracy& test)
+std::string provenanceOf(const Recipe& recipe, const Plan& plan, const std::string& dataName,
+    const Accuracy& validation, const Accuracy& test)
 {
     auto reached = recipe;
     reached.plan = plan;

@@ -17,24 +17,26 @@ struct DenseOptions {
     int epochs = 10;
     double learningRate = 1.5e-3;
     double finalLearningRate = 3e-5; ///< reached on a cosine
-    int shiftPixels = 2;             ///< pictures move by up to this many pixels, anew each time
+    int shiftPixels = 2; ///< pictures move by up to this many pixels, anew each time
     bool operator==(const DenseOptions&) const = default;
 };
 
 /// ADMM towards the plan, in steps over partial models, each hard-cut and retrained with its zeros frozen.
 struct PruneOptions {
-    std::vector<double> ratios = {}; ///< of the partial models before the target, rising, roughly: each layer moves by its own factor; may be empty
-    int epochs = 8;                  ///< of ADMM at each step
-    int iterationsPerEpoch = 4;      ///< Z and U updates
+    std::vector<double> ratios = {}; ///< of the partial models before the target, rising, roughly: each layer
+                                     ///< moves by its own factor; may be empty
+    int epochs = 8; ///< of ADMM at each step
+    int iterationsPerEpoch = 4; ///< Z and U updates
     double learningRate = 1e-3;
     double finalLearningRate = 3e-4;
-    double rho = 2e-3;      ///< at the first iteration of a step ...
-    double finalRho = 0.3;  ///< ... rising geometrically to this at the last, U rescaled with it
+    double rho = 2e-3; ///< at the first iteration of a step ...
+    double finalRho = 0.3; ///< ... rising geometrically to this at the last, U rescaled with it
     int shiftPixels = 1;
     int retrainEpochs = 12; ///< with the mask fixed, after each hard cut
     double retrainLearningRate = 3e-3;
     double retrainFinalLearningRate = 1e-5;
-    double averaging = 0.999; ///< decay of the moving average of the weights that retraining ends with; 0: none
+    double averaging =
+        0.999; ///< decay of the moving average of the weights that retraining ends with; 0: none
     bool operator==(const PruneOptions&) const = default;
 };
 
@@ -44,7 +46,8 @@ struct QuantizeOptions {
     double admmShare = 0.15; ///< of the epochs, spent on ADMM before the first weights are frozen
     double rho = 2e-3;
     double finalRho = 0.05;
-    std::vector<double> frozenShares = {0.30, 0.50, 0.65, 0.80, 0.90, 0.96, 1.0}; ///< after each round; ends at 1
+    std::vector<double> frozenShares = {
+        0.30, 0.50, 0.65, 0.80, 0.90, 0.96, 1.0}; ///< after each round; ends at 1
     double learningRate = 1e-3;
     double finalLearningRate = 1e-4;
     int shiftPixels = 1;
@@ -81,17 +84,19 @@ struct RecipeField {
 };
 std::vector<RecipeField> recipeFields();
 
-/// Reads a recipe. Relative paths in it are taken from the folder of `file`. Throws Error that names the file and
-/// the key: unknown or missing keys, wrong types, values out of range, a plan that does not fit the network.
+/// Reads a recipe. Relative paths in it are taken from the folder of `file`. Throws Error that names the file
+/// and the key: unknown or missing keys, wrong types, values out of range, a plan that does not fit the
+/// network.
 Recipe readRecipe(const std::filesystem::path& file);
 /// The same from text, e.g. a built-in recipe; `origin` names it in messages.
-Recipe parseRecipe(std::string_view text, const std::string& origin, const std::filesystem::path& folder = {});
+Recipe parseRecipe(
+    std::string_view text, const std::string& origin, const std::filesystem::path& folder = {});
 
 /// The recipe as JSON text that parseRecipe takes back.
 std::string toJson(const Recipe& recipe);
 
-/// Puts the plan into the order of a network's layers, by their names. Throws Error naming a layer that only one of
-/// the two knows.
+/// Puts the plan into the order of a network's layers, by their names. Throws Error naming a layer that only
+/// one of the two knows.
 void matchLayers(Recipe& recipe, std::span<const LayerInfo> layers);
 
 /// Throws Error naming the first key whose value is out of range.

@@ -19,7 +19,8 @@ using Json = nlohmann::ordered_json;
 constexpr auto formatName = "espalier-recipe";
 constexpr int formatVersion = 1;
 
-/// An object of the file whose keys are asked for one by one; finish() complains about those nobody asked for.
+/// An object of the file whose keys are asked for one by one; finish() complains about those nobody asked
+/// for.
 class Reader {
 public:
     Reader(const Json& json, std::string path) : json_(json), path_(std::move(path))
@@ -80,7 +81,8 @@ public:
     std::vector<double> numbers(const std::string& key)
     {
         const auto& value = at(key);
-        if (!value.is_array() || !std::ranges::all_of(value, [](const Json& item) { return item.is_number(); }))
+        if (!value.is_array()
+            || !std::ranges::all_of(value, [](const Json& item) { return item.is_number(); }))
             wrongType(key, value, "a list of numbers");
         return value.get<std::vector<double>>();
     }
@@ -166,7 +168,8 @@ void readGroup(Reader& reader, const std::string& name, Recipe& recipe, const st
     for (const auto& field : recipeFields()) {
         const std::string key(field.key);
         if (field.group == name && group.has(key))
-            field.write(recipe, field.whole ? static_cast<double>(group.wholeNumber(key, 0)) : group.number(key));
+            field.write(
+                recipe, field.whole ? static_cast<double>(group.wholeNumber(key, 0)) : group.number(key));
     }
     if (list && group.has(listKey))
         *list = group.numbers(listKey);
@@ -179,8 +182,8 @@ Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
     if (const auto format = reader.text("format"); format != formatName)
         throw Error("'format' is '" + format + "', expected '" + formatName + "'");
     if (const auto version = reader.wholeNumber("version", 1); version > formatVersion)
-        throw Error("version " + std::to_string(version) + " of the recipe format is newer than this program's "
-            + std::to_string(formatVersion));
+        throw Error("version " + std::to_string(version)
+            + " of the recipe format is newer than this program's " + std::to_string(formatVersion));
     Recipe recipe;
     recipe.name = reader.text("name");
     recipe.network = reader.text("network");
@@ -255,9 +258,9 @@ std::string toJson(const Recipe& recipe)
     auto plan = Json::object();
     for (std::size_t index = 0; index < recipe.plan.layers.size(); ++index)
         plan[recipe.layerNames.at(index)] = layerJson(recipe.plan.layers[index]);
-    Json json{{"format", formatName}, {"version", formatVersion}, {"name", recipe.name}, {"network", recipe.network},
-        {"data", data}, {"seed", recipe.seed}, {"batch", recipe.batch}, {"plan", plan},
-        {"dense", groupJson("dense", recipe)}, {"prune", groupJson("prune", recipe)},
+    Json json{{"format", formatName}, {"version", formatVersion}, {"name", recipe.name},
+        {"network", recipe.network}, {"data", data}, {"seed", recipe.seed}, {"batch", recipe.batch},
+        {"plan", plan}, {"dense", groupJson("dense", recipe)}, {"prune", groupJson("prune", recipe)},
         {"quantize", groupJson("quantize", recipe)}};
     json["prune"]["ratios"] = recipe.prune.ratios;
     json["quantize"]["frozen_shares"] = recipe.quantize.frozenShares;

@@ -8,8 +8,8 @@
 #include "widgets/message_bar.h"
 #include "widgets/totals_strip.h"
 
-#include <QAction>
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QDockWidget>
 #include <QDropEvent>

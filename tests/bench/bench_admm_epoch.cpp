@@ -1,6 +1,7 @@
-// One epoch of ADMM training of LeNet-5: this engine against a LibTorch loop written the obvious way (NCHW, max_pool2d,
-// autograd for the proximal term, torch::optim::Adam, default threads). Both see the same pictures in turn, a slice of
-// an epoch each, so that a busy machine slows both; prints seconds per 60,000 pictures and their ratio.
+// One epoch of ADMM training of LeNet-5: this engine against a LibTorch loop written the obvious way (NCHW,
+// max_pool2d, autograd for the proximal term, torch::optim::Adam, default threads). Both see the same
+// pictures in turn, a slice of an epoch each, so that a busy machine slows both; prints seconds per 60,000
+// pictures and their ratio.
 #include "core/compress/admm.h"
 #include "core/compress/projection.h"
 #include "core/network/zoo.h"
@@ -63,7 +64,8 @@ public:
         for (const auto& batch : batches) {
             trainable_->trainBatch(batch);
             for (std::size_t layer = 0; layer < 4; ++layer)
-                admm_[layer].addPenaltyGradient(trainable_->values(2 * layer), trainable_->gradients(2 * layer));
+                admm_[layer].addPenaltyGradient(
+                    trainable_->values(2 * layer), trainable_->gradients(2 * layer));
             adamStep(optimizers_, *trainable_, 1e-3);
         }
         for (std::size_t layer = 0; layer < 4; ++layer)
@@ -115,8 +117,8 @@ public:
         for (const auto& batch : batches) {
             const auto bytes = torch::from_blob(
                 const_cast<std::uint8_t*>(batch.pixels.data()), {batchSize, 1, 28, 28}, torch::kByte);
-            const auto labels
-                = torch::from_blob(const_cast<std::uint8_t*>(batch.labels.data()), {batchSize}, torch::kByte);
+            const auto labels =
+                torch::from_blob(const_cast<std::uint8_t*>(batch.labels.data()), {batchSize}, torch::kByte);
             optimizer_.zero_grad();
             auto loss = torch::cross_entropy_loss(
                 network_.forward(bytes.to(torch::kFloat) / 255.0), labels.to(torch::kLong));
@@ -185,7 +187,8 @@ int main()
     }
     const auto perEpoch = epochPictures / (batchSize * batchesPerSlice);
     std::printf("ADMM epoch of LeNet-5, 60,000 pictures, batch %d\n", batchSize);
-    std::printf("  LibTorch, the obvious way (%d threads)  %6.1f s\n", defaultThreads, median(obviousTimes) * perEpoch);
+    std::printf("  LibTorch, the obvious way (%d threads)  %6.1f s\n", defaultThreads,
+        median(obviousTimes) * perEpoch);
     std::printf("  this engine (1 thread)                 %6.1f s\n", median(oursTimes) * perEpoch);
     std::printf("  ratio, median of %d slices in turn       %6.2f\n", slices, median(ratios));
 }

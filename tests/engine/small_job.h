@@ -29,9 +29,10 @@ inline DataSplitPtr smallData()
         std::vector<std::size_t> few(1500);
         for (std::size_t index = 0; index < few.size(); ++index)
             few[index] = index;
-        return std::make_shared<const DataSplit>(DataSplit{"few digits", subset(all.training, few, "training"),
-            subset(all.validation, std::span(few).first(600), "validation"),
-            subset(all.test, std::span(few).first(1000), "test")});
+        return std::make_shared<const DataSplit>(
+            DataSplit{"few digits", subset(all.training, few, "training"),
+                subset(all.validation, std::span(few).first(600), "validation"),
+                subset(all.test, std::span(few).first(1000), "test")});
     }();
     return data;
 }

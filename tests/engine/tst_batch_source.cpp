@@ -11,7 +11,8 @@ namespace {
 /// Pictures of 1 × 3 × 4 pixels whose pixels all hold the picture's number + 1.
 PictureSet numbered(std::size_t count)
 {
-    PictureSet pictures{.name = "numbered", .height = 3, .width = 4, .pixels = {}, .labels = {}, .classNames = {"a"}};
+    PictureSet pictures{
+        .name = "numbered", .height = 3, .width = 4, .pixels = {}, .labels = {}, .classNames = {"a"}};
     for (std::size_t index = 0; index < count; ++index) {
         pictures.pixels.insert(pictures.pixels.end(), 12, static_cast<std::uint8_t>(index + 1));
         pictures.labels.push_back(0);

@@ -64,8 +64,8 @@ private slots:
         cut.recipe.prune.learningRate = 1e-7; // nothing moves: a plain cut by magnitude
         cut.recipe.prune.finalLearningRate = 1e-7;
         const auto oneShot = runJob(cut, {}, {});
-        qInfo("dense %.1f %%, cut at once %.1f %%, ADMM %.1f %%", result.denseTest.percent(), oneShot.test.percent(),
-            result.test.percent());
+        qInfo("dense %.1f %%, cut at once %.1f %%, ADMM %.1f %%", result.denseTest.percent(),
+            oneShot.test.percent(), result.test.percent());
         QVERIFY(result.test.percent() > oneShot.test.percent() + 3.0);
     }
 
@@ -85,7 +85,8 @@ private slots:
         QVERIFY(result.model.layers[0].activationInterval > 0.0F);
         QVERIFY(result.model.layers[1].activationThreshold > 0.0F);
         QCOMPARE(evaluate(result.model, job.data->test), result.test);
-        qInfo("dense %.1f %%, pruned and quantized %.1f %%", result.denseTest.percent(), result.test.percent());
+        qInfo(
+            "dense %.1f %%, pruned and quantized %.1f %%", result.denseTest.percent(), result.test.percent());
         QVERIFY(result.test.percent() > result.denseTest.percent() - 15.0);
     }
 
@@ -147,11 +148,11 @@ private slots:
         auto job = test::smallJob();
         job.runFolder = folder.path().toStdString();
         std::stop_source stop;
-        QVERIFY_EXCEPTION_THROWN(
-            runJob(job, stop.get_token(), [&](const ProgressPtr& progress) {
-                if (progress->epoch >= 1)
-                    stop.request_stop();
-            }),
+        QVERIFY_EXCEPTION_THROWN(runJob(job, stop.get_token(),
+                                     [&](const ProgressPtr& progress) {
+                                         if (progress->epoch >= 1)
+                                             stop.request_stop();
+                                     }),
             Cancelled);
         job.resume = true;
         job.recipe.prune.rho = 0.5;
@@ -167,7 +168,10 @@ private slots:
         bool sent = false;
         bool inPruning = false;
         const auto result = runJob(
-            job, {}, [&](const ProgressPtr& progress) { inPruning = progress->phase == Phase::Prune && progress->iteration > 2; },
+            job, {},
+            [&](const ProgressPtr& progress) {
+                inPruning = progress->phase == Phase::Prune && progress->iteration > 2;
+            },
             [&]() -> std::optional<Plan> {
                 if (!inPruning || std::exchange(sent, true))
                     return std::nullopt;
@@ -192,7 +196,8 @@ private slots:
         bool sent = false;
         int marks = 0;
         const auto result = runJob(
-            job, {}, [&](const ProgressPtr& progress) { marks += progress->phase == Phase::Quantize ? 1 : 0; },
+            job, {},
+            [&](const ProgressPtr& progress) { marks += progress->phase == Phase::Quantize ? 1 : 0; },
             [&]() -> std::optional<Plan> {
                 if (marks < 5 || std::exchange(sent, true))
                     return std::nullopt;
@@ -218,7 +223,8 @@ private slots:
             layer.weightBits = 3;
         const auto result = runJob(job, {}, {});
         for (std::size_t layer = 0; layer < 3; ++layer)
-            QCOMPARE(result.model.layers[layer].positions.size(), pruned.model.layers[layer].positions.size());
+            QCOMPARE(
+                result.model.layers[layer].positions.size(), pruned.model.layers[layer].positions.size());
     }
 
     void withoutDenseTrainingTheFirstWeightsAreTheDenseNetwork()

@@ -18,9 +18,11 @@ Network projectedBy(const Network& network, const Plan& plan)
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
         const auto& node = network.nodes[static_cast<std::size_t>(layers[layer].node)];
         auto& weights = projected.parameters[static_cast<std::size_t>(*node.weight)].values;
-        keepLargest(weights, static_cast<std::size_t>(keptWeights(plan.layers[layer].keep, layers[layer].weights)));
+        keepLargest(
+            weights, static_cast<std::size_t>(keptWeights(plan.layers[layer].keep, layers[layer].weights)));
         if (plan.layers[layer].weightBits != unquantizedBits)
-            quantize(weights, {bestInterval(weights, plan.layers[layer].weightBits), plan.layers[layer].weightBits});
+            quantize(weights,
+                {bestInterval(weights, plan.layers[layer].weightBits), plan.layers[layer].weightBits});
     }
     return projected;
 }
@@ -58,7 +60,8 @@ private slots:
     {
         LiveAccuracy live(network_, pictures_);
         const std::vector<Plan> plans{densePlan(3), {{{.keep = 0.5}, {.keep = 0.1}, {.keep = 0.5}}},
-            {{{.keep = 0.5}, {.keep = 0.05}, {.keep = 0.5}}}, {{{.keep = 0.5}, {.keep = 0.05}, {.keep = 0.2}}},
+            {{{.keep = 0.5}, {.keep = 0.05}, {.keep = 0.5}}},
+            {{{.keep = 0.5}, {.keep = 0.05}, {.keep = 0.2}}},
             {{{.keep = 0.5, .activationBits = 2}, {.keep = 0.05}, {.keep = 0.2}}},
             {{{.keep = 0.5, .activationBits = 2}, {.keep = 0.05, .activationThreshold = 0.3}, {.keep = 0.2}}},
             {{{.keep = 0.2}, {.keep = 0.05}, {.keep = 0.2}}}, densePlan(3)};
@@ -84,13 +87,14 @@ private slots:
         LiveAccuracy live(network_, pictures_);
         std::stop_source stop;
         stop.request_stop();
-        QVERIFY(!live.probe(densePlan(3), stop.get_token(), [](const Accuracy&) { QFAIL("looked at pictures"); }));
+        QVERIFY(!live.probe(
+            densePlan(3), stop.get_token(), [](const Accuracy&) { QFAIL("looked at pictures"); }));
     }
 
     void aPlanThatDoesNotFitIsAnError()
     {
         LiveAccuracy live(network_, pictures_);
-        QVERIFY_EXCEPTION_THROWN(live.probe(densePlan(2), {}, [](const Accuracy&) { }), Error);
+        QVERIFY_EXCEPTION_THROWN(live.probe(densePlan(2), {}, [](const Accuracy&) {}), Error);
     }
 
 private:

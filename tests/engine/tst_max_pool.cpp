@@ -19,7 +19,8 @@ private slots:
         QTest::addColumn<bool>("rectify");
         for (const bool rectify : {false, true})
             for (const int channels : {1, 3, 20, 33})
-                QTest::addRow("%d channels%s", channels, rectify ? ", ReLU" : "") << 5 << 6 << channels << rectify;
+                QTest::addRow("%d channels%s", channels, rectify ? ", ReLU" : "")
+                    << 5 << 6 << channels << rectify;
         QTest::newRow("even") << 8 << 8 << 16 << true;
     }
 

@@ -33,8 +33,8 @@ class TestOptimizer : public QObject {
     Q_OBJECT
 
 private slots:
-    /// Adam's first step moves every value by the learning rate against its gradient's sign; the second, with the
-    /// same gradient, again.
+    /// Adam's first step moves every value by the learning rate against its gradient's sign; the second, with
+    /// the same gradient, again.
     void firstStepsHaveTheSizeOfTheLearningRate()
     {
         TwoValues network;
@@ -46,7 +46,8 @@ private slots:
         QVERIFY(std::abs(network.values(0)[0] - 0.98F) < 1e-6F);
     }
 
-    /// Momentum would move pruned weights although their gradient is masked: the weight itself must be put back.
+    /// Momentum would move pruned weights although their gradient is masked: the weight itself must be put
+    /// back.
     void maskedWeightsStayZeroWhateverTheMomentum()
     {
         TwoValues network;

@@ -36,8 +36,8 @@ private slots:
         recipe.prune.ratios = {10, 30, 85.1, 200};
         const auto stages = scheduleOf(recipe, plan85(), layers, true);
         QCOMPARE(phasesOf(stages),
-            (std::vector<Phase>{Phase::Dense, Phase::Prune, Phase::Retrain, Phase::Prune, Phase::Retrain, Phase::Prune,
-                Phase::Retrain}));
+            (std::vector<Phase>{Phase::Dense, Phase::Prune, Phase::Retrain, Phase::Prune, Phase::Retrain,
+                Phase::Prune, Phase::Retrain}));
         QCOMPARE(stepsOf(stages), 3);
         QCOMPARE(stages.back().progress, 1.0);
         const auto ratio = totalsOf(plan85(), layers).pruningRatio();
@@ -52,10 +52,7 @@ private slots:
         QCOMPARE(stages.back().phase, Phase::Quantize);
     }
 
-    void denseRatiosNeedNoPruning()
-    {
-        QVERIFY(scheduleOf({}, densePlan(4), layers, false).empty());
-    }
+    void denseRatiosNeedNoPruning() { QVERIFY(scheduleOf({}, densePlan(4), layers, false).empty()); }
 
     void whatIsReachedIsNotDoneAgain()
     {

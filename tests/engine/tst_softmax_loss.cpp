@@ -33,8 +33,9 @@ private slots:
             auto less = logits;
             more[index] += 1e-2F;
             less[index] -= 1e-2F;
-            const auto slope
-                = (softmaxCrossEntropy(more, labels, unused) - softmaxCrossEntropy(less, labels, unused)) / 2e-2;
+            const auto slope =
+                (softmaxCrossEntropy(more, labels, unused) - softmaxCrossEntropy(less, labels, unused))
+                / 2e-2;
             QVERIFY(std::abs(slope - static_cast<double>(gradient[index])) < 1e-4);
         }
     }
@@ -42,8 +43,8 @@ private slots:
     void hugeLogitsStayFinite()
     {
         std::vector<float> gradient(2);
-        const auto loss
-            = softmaxCrossEntropy(std::vector<float>{1e30F, -1e30F}, std::vector<std::uint8_t>{0}, gradient);
+        const auto loss =
+            softmaxCrossEntropy(std::vector<float>{1e30F, -1e30F}, std::vector<std::uint8_t>{0}, gradient);
         QCOMPARE(loss, 0.0);
     }
 

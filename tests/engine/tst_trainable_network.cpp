@@ -13,17 +13,18 @@ namespace {
 
 Network example()
 {
-    auto network = NetworkBuilder("example", {2, 11, 10})
-                       .conv2d("a", {.outputChannels = 6, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 1}})
-                       .relu()
-                       .maxPool2d()
-                       .conv2d("b", {.outputChannels = 4, .kernel = {2, 2}, .groups = 2})
-                       .relu()
-                       .flatten()
-                       .linear("c", 7)
-                       .relu()
-                       .linear("d", 5)
-                       .build();
+    auto network =
+        NetworkBuilder("example", {2, 11, 10})
+            .conv2d("a", {.outputChannels = 6, .kernel = {3, 2}, .stride = {2, 1}, .padding = {1, 1}})
+            .relu()
+            .maxPool2d()
+            .conv2d("b", {.outputChannels = 4, .kernel = {2, 2}, .groups = 2})
+            .relu()
+            .flatten()
+            .linear("c", 7)
+            .relu()
+            .linear("d", 5)
+            .build();
     initializeWeights(network, 5);
     Random random(8);
     for (auto& parameter : network.parameters)
@@ -111,20 +112,23 @@ private slots:
         const auto dense = makeDenseTrainable(network, masks);
         const auto sparse = makeSparseTrainable(network, masks);
         if (levels) {
-            const std::vector<ActivationLevels> wanted{{0.05F, 4, 0.0F}, {0.0F, 32, 0.2F}, {0.1F, 3, 0.15F}, {}};
+            const std::vector<ActivationLevels> wanted{
+                {0.05F, 4, 0.0F}, {0.0F, 32, 0.2F}, {0.1F, 3, 0.15F}, {}};
             dense->setActivationLevels(wanted);
             sparse->setActivationLevels(wanted);
         }
         const auto batch = exampleBatch(37); // no multiple of the sparse kernels' 16
         // An activation in the middle between two levels may go either way by the last bit.
         const auto tolerance = levels ? 2e-3F : 1e-5F;
-        QVERIFY(std::abs(dense->trainBatch(batch) - sparse->trainBatch(batch)) < static_cast<double>(tolerance));
+        QVERIFY(
+            std::abs(dense->trainBatch(batch) - sparse->trainBatch(batch)) < static_cast<double>(tolerance));
         for (std::size_t parameter = 0; parameter < network.parameters.size(); ++parameter) {
             const auto all = dense->gradients(parameter);
             const auto kept = sparse->gradients(parameter);
             const auto positions = sparse->positions(parameter);
             for (std::size_t index = 0; index < kept.size(); ++index) {
-                const auto expected = all[network.parameters[parameter].shape.size() == 1 ? index : positions[index]];
+                const auto expected =
+                    all[network.parameters[parameter].shape.size() == 1 ? index : positions[index]];
                 QVERIFY(std::abs(kept[index] - expected) < tolerance + 10 * tolerance * std::abs(expected));
             }
         }
@@ -140,7 +144,8 @@ private slots:
     {
         const auto network = example();
         const auto masks = randomMasks(network, 0.5);
-        for (const auto& trainable : {makeDenseTrainable(network, masks), makeSparseTrainable(network, masks)}) {
+        for (const auto& trainable :
+            {makeDenseTrainable(network, masks), makeSparseTrainable(network, masks)}) {
             for (auto& value : trainable->values(0))
                 value += 1.0F; // as an optimiser with momentum would
             trainable->afterStep();
@@ -151,14 +156,17 @@ private slots:
         }
     }
 
-    /// The gradient of the pictures is nobody's business, whatever node reads them, and however many there are.
+    /// The gradient of the pictures is nobody's business, whatever node reads them, and however many there
+    /// are.
     void batchesOfAllSizesFollowEachOtherWhereFlatteningComesFirst()
     {
         auto network = lenet300100();
         initializeWeights(network, 2);
-        for (const auto& trainable : {makeDenseTrainable(network, Masks(3)), makeSparseTrainable(network, randomMasks(network, 0.2))})
+        for (const auto& trainable :
+            {makeDenseTrainable(network, Masks(3)), makeSparseTrainable(network, randomMasks(network, 0.2))})
             for (const std::size_t count : {5, 5, 3, 8}) {
-                const Batch batch{std::vector<std::uint8_t>(count * 784, 100), std::vector<std::uint8_t>(count, 1)};
+                const Batch batch{
+                    std::vector<std::uint8_t>(count * 784, 100), std::vector<std::uint8_t>(count, 1)};
                 QVERIFY(std::isfinite(trainable->trainBatch(batch)));
             }
     }

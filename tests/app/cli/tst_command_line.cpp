@@ -32,7 +32,8 @@ Outcome run(const QStringList& arguments)
         QString::fromUtf8(process.readAllStandardError())};
 }
 
-const char* const smallRecipe = R"({"format": "espalier-recipe", "version": 1, "name": "small", "network": "lenet-300-100",
+const char* const smallRecipe =
+    R"({"format": "espalier-recipe", "version": 1, "name": "small", "network": "lenet-300-100",
   "data": {"kind": "digits", "validation": 1000}, "batch": 100,
   "plan": {"fc1": {"keep": 0.05, "weight_bits": 3}, "fc2": {"keep": 0.2, "weight_bits": 3}, "fc3": {"keep": 0.5, "weight_bits": 4}},
   "dense": {"epochs": 2, "shift_pixels": 0}, "prune": {"epochs": 2, "retrain_epochs": 2, "averaging": 0.95}, "quantize": {"epochs": 2}})";
@@ -56,7 +57,8 @@ private slots:
     void compressPrintsOneObjectWithTheAgreedKeys()
     {
         const auto json = reference_.json();
-        for (const auto* key : {"test_accuracy", "validation_accuracy", "pruning_ratio", "weight_data_ratio", "file_bytes", "seconds"})
+        for (const auto* key : {"test_accuracy", "validation_accuracy", "pruning_ratio", "weight_data_ratio",
+                 "file_bytes", "seconds"})
             QVERIFY2(json.value(QLatin1String(key)).isDouble(), key);
         QVERIFY(json["test_accuracy"].toDouble() > 80.0);
         QVERIFY(std::abs(json["pruning_ratio"].toDouble() - 266200.0 / (11760 + 6000 + 500)) < 0.01);
@@ -108,7 +110,8 @@ private slots:
         QString errors;
         QElapsedTimer clock;
         clock.start();
-        while (errors.count(killAt) < 2 && clock.elapsed() < 120'000 && process.state() != QProcess::NotRunning) {
+        while (errors.count(killAt) < 2 && clock.elapsed() < 120'000
+            && process.state() != QProcess::NotRunning) {
             process.waitForReadyRead(100);
             errors += QString::fromUtf8(process.readAllStandardError());
         }
@@ -157,15 +160,18 @@ private slots:
         QTest::newRow("no recipe") << QStringList{"compress", "nowhere.json"} << 1 << "lenet5-digits";
         QTest::newRow("absent data folder")
             << QStringList{"compress", recipe(), "--data", "/nowhere", "--out", empty} << 1 << "/nowhere";
-        QTest::newRow("empty data folder") << QStringList{"compress", recipe(), "--data", empty, "--out", empty} << 1 << empty;
+        QTest::newRow("empty data folder")
+            << QStringList{"compress", recipe(), "--data", empty, "--out", empty} << 1 << empty;
         QTest::newRow("absent model") << QStringList{"inspect", "nowhere.esp"} << 1 << "nowhere.esp";
         QTest::newRow("no model at all") << QStringList{"evaluate", recipe()} << 1 << "small.json";
-        QTest::newRow("unknown set")
-            << QStringList{"evaluate", folder_.filePath("reference/model.esp"), "--set", "all"} << 1 << "validation";
-        QTest::newRow("unknown format")
-            << QStringList{"export", folder_.filePath("reference/model.esp"), "--out", "model.xyz"} << 1 << ".xyz";
-        QTest::newRow("output below a file") << QStringList{"compress", recipe(), "--out", recipe() + "/x"} << 1 << "small.json/x";
-        QTest::newRow("nothing to resume") << QStringList{"compress", recipe(), "--out", empty, "--resume"} << 1 << "checkpoint";
+        QTest::newRow("unknown set") << QStringList{"evaluate", folder_.filePath("reference/model.esp"),
+            "--set", "all"} << 1 << "validation";
+        QTest::newRow("unknown format") << QStringList{"export", folder_.filePath("reference/model.esp"),
+            "--out", "model.xyz"} << 1 << ".xyz";
+        QTest::newRow("output below a file")
+            << QStringList{"compress", recipe(), "--out", recipe() + "/x"} << 1 << "small.json/x";
+        QTest::newRow("nothing to resume")
+            << QStringList{"compress", recipe(), "--out", empty, "--resume"} << 1 << "checkpoint";
     }
 
     void failuresAreOneLineAndExitCode()
@@ -185,7 +191,8 @@ private slots:
     {
         const auto outcome = run({"--help"});
         QCOMPARE(outcome.exitCode, 0);
-        for (const auto* word : {"compress", "evaluate", "inspect", "export", "train", "--resume", "Exit code"})
+        for (const auto* word :
+            {"compress", "evaluate", "inspect", "export", "train", "--resume", "Exit code"})
             QVERIFY2(outcome.output.contains(QLatin1String(word)), word);
     }
 

@@ -40,8 +40,10 @@ private slots:
             return 0.1 * (std::pow(first - 1.0 + 0.5, 2) + std::pow(second - 0.0 - 0.25, 2));
         };
         constexpr double step = 1e-6;
-        QVERIFY(std::abs((penalty(2 + step, 3) - penalty(2 - step, 3)) / (2 * step) - (gradient[0] - 10.0)) < 1e-5);
-        QVERIFY(std::abs((penalty(2, 3 + step) - penalty(2, 3 - step)) / (2 * step) - (gradient[1] - 20.0)) < 1e-5);
+        QVERIFY(std::abs((penalty(2 + step, 3) - penalty(2 - step, 3)) / (2 * step) - (gradient[0] - 10.0))
+            < 1e-5);
+        QVERIFY(std::abs((penalty(2, 3 + step) - penalty(2, 3 - step)) / (2 * step) - (gradient[1] - 20.0))
+            < 1e-5);
     }
 
     void updateProjectsThenMovesTheDual()

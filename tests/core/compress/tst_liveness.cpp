@@ -35,13 +35,15 @@ private slots:
     {
         // 2 outputs, 3 inputs
         const std::vector<float> weights{0.0F, 0.0F, 5.0F, 0.0F, 1.0F, 0.0F};
-        QCOMPARE(readUnits(weights, {2, 3}, {.layer = 1, .inputsPerUnit = 1}, 3), (std::vector<std::uint8_t>{0, 1, 1}));
+        QCOMPARE(readUnits(weights, {2, 3}, {.layer = 1, .inputsPerUnit = 1}, 3),
+            (std::vector<std::uint8_t>{0, 1, 1}));
     }
 
     void aChannelIsReadWhereAnyOfItsFeaturesIs()
     {
         const std::vector<float> weights{0.0F, 0.0F, 0.0F, 2.0F}; // 1 output, 2 channels of 2 features
-        QCOMPARE(readUnits(weights, {1, 4}, {.layer = 1, .inputsPerUnit = 2}, 2), (std::vector<std::uint8_t>{0, 1}));
+        QCOMPARE(readUnits(weights, {1, 4}, {.layer = 1, .inputsPerUnit = 2}, 2),
+            (std::vector<std::uint8_t>{0, 1}));
     }
 
     void convolutionsReadByKernel()
@@ -54,7 +56,8 @@ private slots:
 
     void weightsIntoUnreadUnitsAreNotEligible()
     {
-        QCOMPARE(weightsIntoRead({2, 3}, std::vector<std::uint8_t>{0, 1}), (std::vector<std::uint8_t>{0, 0, 0, 1, 1, 1}));
+        QCOMPARE(weightsIntoRead({2, 3}, std::vector<std::uint8_t>{0, 1}),
+            (std::vector<std::uint8_t>{0, 0, 0, 1, 1, 1}));
     }
 };
 

@@ -32,9 +32,8 @@ std::vector<float> bySorting(const std::vector<float>& weights, std::size_t keep
 {
     std::vector<std::size_t> order(weights.size());
     std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, [&](auto left, auto right) {
-        return std::abs(weights[left]) > std::abs(weights[right]);
-    });
+    std::ranges::stable_sort(
+        order, [&](auto left, auto right) { return std::abs(weights[left]) > std::abs(weights[right]); });
     std::vector<float> kept(weights.size());
     for (std::size_t rank = 0; rank < std::min(keep, order.size()); ++rank)
         kept[order[rank]] = weights[order[rank]];
@@ -125,7 +124,8 @@ private slots:
 
     void maskMarksWhatIsNotZero()
     {
-        QCOMPARE(maskOf(std::vector<float>{0.0F, -1.0F, -0.0F, 2.0F}), (std::vector<std::uint8_t>{0, 1, 0, 1}));
+        QCOMPARE(
+            maskOf(std::vector<float>{0.0F, -1.0F, -0.0F, 2.0F}), (std::vector<std::uint8_t>{0, 1, 0, 1}));
     }
 };
 

@@ -117,7 +117,8 @@ private slots:
     {
         Random random(2);
         std::vector<float> activations(5000);
-        std::ranges::generate(activations, [&] { return std::max(0.0F, static_cast<float>(random.normal())); });
+        std::ranges::generate(
+            activations, [&] { return std::max(0.0F, static_cast<float>(random.normal())); });
         const auto interval = bestActivationInterval(activations, 4);
         QVERIFY(interval > 0.1F && interval < 0.35F);
     }

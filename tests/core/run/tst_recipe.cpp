@@ -11,7 +11,8 @@ using namespace espalier;
 
 namespace {
 
-const char* const smallest = R"({"format": "espalier-recipe", "version": 1, "name": "x", "network": "lenet-300-100",
+const char* const smallest =
+    R"({"format": "espalier-recipe", "version": 1, "name": "x", "network": "lenet-300-100",
   "data": {"kind": "digits"}, "plan": {"fc1": {"keep": 0.1}, "fc2": {"keep": 0.2, "weight_bits": 3}, "fc3": {"keep": 1}}})";
 
 } // namespace
@@ -40,8 +41,10 @@ private slots:
 
     void relativeFoldersAreTakenFromTheRecipesOwn()
     {
-        auto text = QString::fromUtf8(smallest).replace(R"("kind": "digits")", R"("kind": "idx", "folder": "mnist")");
-        QCOMPARE(parseRecipe(text.toStdString(), "here", "/recipes").data.folder, std::filesystem::path("/recipes/mnist"));
+        auto text =
+            QString::fromUtf8(smallest).replace(R"("kind": "digits")", R"("kind": "idx", "folder": "mnist")");
+        QCOMPARE(parseRecipe(text.toStdString(), "here", "/recipes").data.folder,
+            std::filesystem::path("/recipes/mnist"));
     }
 
     void badRecipesSayWhatIsWrong_data()
@@ -60,15 +63,19 @@ private slots:
         row("bits of 9", R"("weight_bits": 3)", R"("weight_bits": 9)", {"fc2", "9", "1 to 8"});
         row("bits of 0", R"("weight_bits": 3)", R"("weight_bits": 0)", {"plan.fc2.weight_bits", "0"});
         row("layer missing", R"(, "fc3": {"keep": 1})", "", {"plan.fc3", "missing"});
-        row("layer unknown", R"("fc3": {"keep": 1})", R"("fc3": {"keep": 1}, "fc9": {"keep": 1})", {"plan.fc9"});
+        row("layer unknown", R"("fc3": {"keep": 1})", R"("fc3": {"keep": 1}, "fc9": {"keep": 1})",
+            {"plan.fc9"});
         row("text for a number", R"("keep": 0.1)", R"("keep": "0.1")", {"plan.fc1.keep", "a number"});
         row("number for a text", R"("name": "x")", R"("name": 5)", {"name", "a text"});
         row("other format", "espalier-recipe", "other", {"format", "other"});
         row("newer version", R"("version": 1)", R"("version": 99)", {"99", "newer"});
         row("not JSON", R"({"format")", R"({format)", {"JSON"});
-        row("epochs out of range", R"("plan")", R"("prune": {"epochs": 0}, "plan")", {"prune.epochs", "0", "1"});
-        row("falling ratios", R"("plan")", R"("prune": {"ratios": [30, 20]}, "plan")", {"prune.ratios", "20"});
-        row("rounds that leave weights", R"("plan")", R"("quantize": {"frozen_shares": [0.5]}, "plan")", {"frozen_shares"});
+        row("epochs out of range", R"("plan")", R"("prune": {"epochs": 0}, "plan")",
+            {"prune.epochs", "0", "1"});
+        row("falling ratios", R"("plan")", R"("prune": {"ratios": [30, 20]}, "plan")",
+            {"prune.ratios", "20"});
+        row("rounds that leave weights", R"("plan")", R"("quantize": {"frozen_shares": [0.5]}, "plan")",
+            {"frozen_shares"});
         row("negative batch", R"("plan")", R"("batch": -4, "plan")", {"batch", "-4"});
     }
 
