@@ -1,10 +1,11 @@
 #include "engine/evaluate.h"
 
+#include "core/compress/projection.h"
 #include "core/error.h"
 #include "engine/softmax_loss.h"
 #include "engine/trainable_network.h"
 
-#include <algorithm>
+#include <memory>
 
 namespace espalier {
 
@@ -25,19 +26,23 @@ Masks masksOf(const Network& network)
     for (const auto& layer : layersOf(network)) {
         const auto& node = network.nodes[static_cast<std::size_t>(layer.node)];
         const auto& weights = network.parameters[static_cast<std::size_t>(*node.weight)].values;
-        auto& mask = masks.emplace_back(weights.size());
-        std::ranges::transform(weights, mask.begin(), [](float weight) { return weight != 0.0F ? 1 : 0; });
+        masks.push_back(maskOf(weights));
     }
     return masks;
 }
 
-std::vector<float> logitsOf(const Network& network, const std::vector<ActivationLevels>& levels,
-    const PictureSet& pictures, std::stop_token stop)
+std::unique_ptr<TrainableNetwork> runnerOf(
+    const Network& network, const std::vector<ActivationLevels>& levels, const PictureSet& pictures)
 {
     checkFit(network, pictures);
-    const auto runner = makeTrainable(network, masksOf(network));
+    auto runner = makeTrainable(network, masksOf(network));
     runner->setActivationLevels(levels);
-    return logitsOfAll(*runner, pictures, static_cast<std::size_t>(outputClasses(network)), stop);
+    return runner;
+}
+
+std::size_t classesOf(const Network& network)
+{
+    return static_cast<std::size_t>(outputClasses(network));
 }
 
 std::vector<std::uint8_t> answersOf(const std::vector<float>& logits, const PictureSet& pictures)
@@ -47,19 +52,12 @@ std::vector<std::uint8_t> answersOf(const std::vector<float>& logits, const Pict
     return answers;
 }
 
-Accuracy countCorrect(const std::vector<std::uint8_t>& answers, const PictureSet& pictures)
-{
-    Accuracy accuracy{0, static_cast<std::int64_t>(pictures.count())};
-    for (std::size_t index = 0; index < answers.size(); ++index)
-        accuracy.correct += answers[index] == pictures.labels[index] ? 1 : 0;
-    return accuracy;
-}
-
 } // namespace
 
 std::vector<std::uint8_t> predict(const Network& network, const PictureSet& pictures, std::stop_token stop)
 {
-    return answersOf(logitsOf(network, {}, pictures, stop), pictures);
+    return answersOf(
+        logitsOfAll(*runnerOf(network, {}, pictures), pictures, classesOf(network), stop), pictures);
 }
 
 std::vector<std::uint8_t> predict(
@@ -70,17 +68,21 @@ std::vector<std::uint8_t> predict(
 
 std::vector<float> logits(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
 {
-    return logitsOf(decompress(model), activationLevelsOf(model), pictures, stop);
+    const auto network = decompress(model);
+    return logitsOfAll(
+        *runnerOf(network, activationLevelsOf(model), pictures), pictures, classesOf(network), stop);
 }
 
 Accuracy evaluate(const Network& network, const PictureSet& pictures, std::stop_token stop)
 {
-    return countCorrect(predict(network, pictures, stop), pictures);
+    return accuracyOn(*runnerOf(network, {}, pictures), pictures, classesOf(network), stop);
 }
 
 Accuracy evaluate(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
 {
-    return countCorrect(predict(model, pictures, stop), pictures);
+    const auto network = decompress(model);
+    return accuracyOn(
+        *runnerOf(network, activationLevelsOf(model), pictures), pictures, classesOf(network), stop);
 }
 
 void checkFit(const Network& network, const PictureSet& pictures)
