@@ -1,7 +1,6 @@
 #include "engine/schedule.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace espalier {
 
@@ -32,7 +31,7 @@ std::vector<Stage> scheduleOf(const Recipe& recipe, const Plan& plan, std::span<
     if (ratio > 1.0) {
         for (const auto partial : recipe.prune.ratios)
             if (partial > reached && partial < ratio)
-                addStep(std::log(partial) / std::log(ratio));
+                addStep(progressFor(plan, layers, partial));
         addStep(1.0);
     }
     if (std::ranges::any_of(plan.layers, quantizes))

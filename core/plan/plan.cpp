@@ -141,4 +141,16 @@ Plan partialPlan(const Plan& target, double progress)
     return plan;
 }
 
+double progressFor(const Plan& target, std::span<const LayerInfo> layers, double ratio)
+{
+    double low = 0.0;
+    double high = 1.0;
+    for (int step = 0; step < 50; ++step) {
+        const auto middle = (low + high) / 2;
+        const bool reached = totalsOf(partialPlan(target, middle), layers).pruningRatio() >= ratio;
+        (reached ? high : low) = middle;
+    }
+    return high;
+}
+
 } // namespace espalier

@@ -61,4 +61,9 @@ Plan planForRatio(std::span<const LayerInfo> layers, double ratio);
 /// that every step prunes by the same factor; bits stay unquantized until the target itself.
 Plan partialPlan(const Plan& target, double progress);
 
+/// The least progress at which the partial plan prunes the whole network `ratio` times; 1 where only the
+/// target itself or nothing does. Not log(ratio) / log(ratio of the target): the layers move by different
+/// factors.
+double progressFor(const Plan& target, std::span<const LayerInfo> layers, double ratio);
+
 } // namespace espalier

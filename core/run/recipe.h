@@ -23,8 +23,8 @@ struct DenseOptions {
 
 /// ADMM towards the plan, in steps over partial models, each hard-cut and retrained with its zeros frozen.
 struct PruneOptions {
-    std::vector<double> ratios = {}; ///< of the partial models before the target, rising, roughly: each layer
-                                     ///< moves by its own factor; may be empty
+    std::vector<double> ratios = {}; ///< pruning ratios of the whole network at the partial models before the
+                                     ///< target, rising; may be empty
     int epochs = 8; ///< of ADMM at each step
     int iterationsPerEpoch = 4; ///< Z and U updates
     double learningRate = 1e-3;

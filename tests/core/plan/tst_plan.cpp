@@ -32,6 +32,9 @@ private slots:
     void planForRatioRefusesToGrow();
     void partialPlansGoFromDenseToTheTarget();
     void partialPlansPruneByTheSameFactor();
+    void progressHitsTheRatioOfTheWholeNetwork_data();
+    void progressHitsTheRatioOfTheWholeNetwork();
+    void noProgressButTheWholeGoesBeyondTheTarget();
 };
 
 namespace {
@@ -290,6 +293,31 @@ void TestPlan::partialPlansPruneByTheSameFactor()
             QVERIFY(std::abs(after / before / factor - 1.0) < 1e-12);
         }
     }
+}
+
+void TestPlan::progressHitsTheRatioOfTheWholeNetwork_data()
+{
+    QTest::addColumn<double>("ratio");
+    for (const auto ratio : {1.5, 5.0, 30.0, 84.0})
+        QTest::addRow("%g", ratio) << ratio;
+}
+
+/// To the weight: one kept weight more would miss the ratio.
+void TestPlan::progressHitsTheRatioOfTheWholeNetwork()
+{
+    QFETCH(const double, ratio);
+    const auto target = planOfKept({250, 1700, 2700, 415}, {32, 32, 32, 32});
+    const auto layers = lenetLayers();
+    const auto totals = totalsOf(partialPlan(target, progressFor(target, layers, ratio)), layers);
+    QVERIFY(totals.pruningRatio() >= ratio);
+    const auto spare = static_cast<double>(totals.weights) / ratio - static_cast<double>(totals.keptWeights);
+    QVERIFY2(spare < 4.0, qPrintable(QString::number(spare))); // four layers may lose one at the same moment
+}
+
+void TestPlan::noProgressButTheWholeGoesBeyondTheTarget()
+{
+    QCOMPARE(progressFor(planOfKept({250, 1700, 2700, 415}, {3, 3, 2, 2}), lenetLayers(), 200.0), 1.0);
+    QCOMPARE(progressFor(densePlan(4), lenetLayers(), 2.0), 1.0);
 }
 
 QTEST_APPLESS_MAIN(TestPlan)
