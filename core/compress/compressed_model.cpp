@@ -1,6 +1,5 @@
 #include "core/compress/compressed_model.h"
 
-#include "core/compress/quantizer.h"
 #include "core/error.h"
 
 #include <algorithm>
@@ -36,18 +35,41 @@ bool allFinite(const std::vector<float>& values)
 /// The code whose level is exactly `weight`.
 std::int16_t codeOf(const CompressedLayer& layer, float weight, std::size_t position)
 {
-    const LevelSet levels{layer.interval, layer.weightBits};
+    const auto levels = levelsOf(layer);
     const auto code = levels.code(weight);
     if (levels.value(code) != weight)
         fail(layer.name,
             "weight number " + std::to_string(position) + " is " + std::to_string(weight)
-                + ", which is none of the levels of " + std::to_string(layer.weightBits)
-                + " bits and interval " + std::to_string(layer.interval));
+                + ", which is none of the levels of " + std::to_string(layer.weightBits) + " bits and "
+                + (layer.codebook.empty() ? "interval " + std::to_string(layer.interval) : "its codebook"));
     return code;
 }
 
-CompressedLayer compressLayer(
-    const LayerInfo& info, const Network& network, const LayerPlan& plan, float interval)
+void checkLevels(const CompressedLayer& layer)
+{
+    if (layer.weightBits < 1 || layer.weightBits > 8)
+        fail(layer.name, "weight bits " + std::to_string(layer.weightBits) + ", expected 1 to 8, or 32");
+    if (layer.codebook.empty()) {
+        if (!(layer.interval > 0.0F && std::isfinite(layer.interval)))
+            fail(layer.name, "interval " + std::to_string(layer.interval) + ", expected more than 0");
+        return;
+    }
+    if (layer.interval != 0.0F)
+        fail(layer.name, "both a codebook and an interval");
+    if (layer.codebook.size() > std::size_t{1} << layer.weightBits)
+        fail(layer.name,
+            "a codebook of " + std::to_string(layer.codebook.size()) + " entries, expected at most 2^"
+                + std::to_string(layer.weightBits));
+    for (std::size_t entry = 0; entry < layer.codebook.size(); ++entry)
+        if (!std::isfinite(layer.codebook[entry]) || layer.codebook[entry] == 0.0F
+            || (entry > 0 && layer.codebook[entry] <= layer.codebook[entry - 1]))
+            fail(layer.name,
+                "entry " + std::to_string(entry) + " of its codebook is "
+                    + std::to_string(layer.codebook[entry]) + ", expected finite ascending values without 0");
+}
+
+CompressedLayer compressLayer(const LayerInfo& info, const Network& network, const LayerPlan& plan,
+    float interval, const std::vector<float>& codebook)
 {
     const auto& node = network.nodes[static_cast<std::size_t>(info.node)];
     const auto& weights = network.parameters[static_cast<std::size_t>(*node.weight)].values;
@@ -64,10 +86,11 @@ CompressedLayer compressLayer(
         fail(layer.name, std::to_string(weights.size()) + " weights, expected fewer than 2^32");
 
     const bool quantized = plan.weightBits != unquantizedBits;
-    if (quantized && !(interval > 0.0F && std::isfinite(interval)))
-        fail(layer.name,
-            "quantized, but its interval is " + std::to_string(interval) + ", expected more than 0");
-    layer.interval = quantized ? interval : 0.0F;
+    if (quantized) {
+        layer.interval = interval;
+        layer.codebook = codebook;
+        checkLevels(layer);
+    }
     for (std::size_t position = 0; position < weights.size(); ++position) {
         const auto weight = weights[position];
         if (weight == 0.0F)
@@ -108,20 +131,23 @@ void checkCodes(const CompressedLayer& layer)
     checkCount(layer, layer.codes.size(), quantized ? layer.positions.size() : 0, "level codes");
     checkCount(layer, layer.values.size(), quantized ? 0 : layer.positions.size(), "values of kept weights");
     if (!quantized) {
-        if (layer.interval != 0.0F)
-            fail(layer.name, "an interval, but its weights are not quantized");
+        if (layer.interval != 0.0F || !layer.codebook.empty())
+            fail(layer.name, "an interval or a codebook, but its weights are not quantized");
         return;
     }
-    if (layer.weightBits < 1 || layer.weightBits > 8)
-        fail(layer.name, "weight bits " + std::to_string(layer.weightBits) + ", expected 1 to 8, or 32");
-    if (!(layer.interval > 0.0F && std::isfinite(layer.interval)))
-        fail(layer.name, "interval " + std::to_string(layer.interval) + ", expected more than 0");
-    const auto most = LevelSet{layer.interval, layer.weightBits}.levelsPerSide();
-    for (const auto code : layer.codes)
+    checkLevels(layer);
+    const auto levels = levelsOf(layer);
+    const auto most = levels.levelsPerSide();
+    for (const auto code : layer.codes) {
         if (code == 0 || std::abs(code) > most)
             fail(layer.name,
                 "level code " + std::to_string(code) + ", expected -" + std::to_string(most) + " to "
                     + std::to_string(most) + " without 0");
+        if (!layer.codebook.empty() && levels.entryOf(code) >= layer.codebook.size())
+            fail(layer.name,
+                "level code " + std::to_string(code) + ", which its codebook of "
+                    + std::to_string(layer.codebook.size()) + " entries does not hold");
+    }
 }
 
 void restoreLayer(const CompressedLayer& layer, const Node& node, std::vector<Parameter>& parameters)
@@ -142,9 +168,10 @@ void restoreLayer(const CompressedLayer& layer, const Node& node, std::vector<Pa
     checkCodes(layer);
     weight.values.assign(weights, 0.0F);
     const bool quantized = layer.weightBits != unquantizedBits;
+    const auto levels = levelsOf(layer);
     for (std::size_t index = 0; index < layer.positions.size(); ++index)
         weight.values[layer.positions[index]] =
-            quantized ? static_cast<float>(layer.codes[index]) * layer.interval : layer.values[index];
+            quantized ? levels.value(layer.codes[index]) : layer.values[index];
 
     if (!node.bias) {
         checkCount(layer, layer.bias.size(), 0, "biases");
@@ -157,20 +184,30 @@ void restoreLayer(const CompressedLayer& layer, const Node& node, std::vector<Pa
 
 } // namespace
 
-CompressedModel compress(const Network& network, const Plan& plan, const std::vector<float>& intervals)
+CompressedModel compress(const Network& network, const Plan& plan, const std::vector<float>& intervals,
+    const std::vector<std::vector<float>>& codebooks)
 {
     const auto infos = layersOf(network);
     check(plan, infos);
     if (intervals.size() != infos.size())
         throw Error("network '" + network.name + "': " + std::to_string(intervals.size())
             + " intervals, expected one for each of its " + std::to_string(infos.size()) + " layers");
+    if (!codebooks.empty() && codebooks.size() != infos.size())
+        throw Error("network '" + network.name + "': " + std::to_string(codebooks.size())
+            + " codebooks, expected one for each of its " + std::to_string(infos.size()) + " layers");
     CompressedModel model;
     for (std::size_t index = 0; index < infos.size(); ++index)
-        model.layers.push_back(compressLayer(infos[index], network, plan.layers[index], intervals[index]));
+        model.layers.push_back(compressLayer(infos[index], network, plan.layers[index], intervals[index],
+            codebooks.empty() ? std::vector<float>() : codebooks[index]));
     model.network = network;
     for (auto& parameter : model.network.parameters)
         parameter.values.clear();
     return model;
+}
+
+LevelSet levelsOf(const CompressedLayer& layer)
+{
+    return {layer.interval, layer.weightBits, layer.codebook};
 }
 
 Network decompress(const CompressedModel& model)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/compress/quantizer.h"
 #include "core/network/network.h"
 #include "core/plan/plan.h"
 
@@ -17,8 +18,9 @@ struct CompressedLayer {
     int weightBits = unquantizedBits;
     std::vector<std::uint32_t> positions; ///< of kept weights in the flattened array, ascending
     std::vector<std::int16_t>
-        codes; ///< k of the level k·q, never 0, |k| ≤ 2^(bits−1); empty if not quantized
-    float interval = 0.0F; ///< q; 0 if not quantized
+        codes; ///< of the levels, see LevelSet: never 0, |k| ≤ 2^(bits−1); empty if not quantized
+    float interval = 0.0F; ///< q; 0 if not quantized or with a codebook
+    std::vector<float> codebook; ///< what the codes stand for (see LevelSet) instead of k·q; mostly empty
     std::vector<float> values; ///< of the kept weights if not quantized, else empty
     std::vector<float> bias; ///< empty where the layer has none
     int activationBits = unquantizedBits;
@@ -37,9 +39,14 @@ struct CompressedModel {
 };
 
 /// Takes the zeros out of trained weights. Layers whose plan has weight bits are stored by codes: their
-/// weights must stand exactly on levels of `intervals` (one a layer, 0 where not quantized), else Error.
-/// Activation intervals and thresholds are set by whoever calibrated them.
-CompressedModel compress(const Network& network, const Plan& plan, const std::vector<float>& intervals);
+/// weights must stand exactly on levels of `intervals` (one a layer, 0 where not quantized) or on entries of
+/// `codebooks` (one a layer, empty where there is none; or none at all), else Error. Activation intervals and
+/// thresholds are set by whoever calibrated them.
+CompressedModel compress(const Network& network, const Plan& plan, const std::vector<float>& intervals,
+    const std::vector<std::vector<float>>& codebooks = {});
+
+/// The levels of a layer that is quantized.
+LevelSet levelsOf(const CompressedLayer& layer);
 
 /// The network with dense arrays again: kept weights in place, zeros elsewhere. Throws Error naming the layer
 /// whose positions or codes do not fit.

@@ -69,9 +69,32 @@ float refine(std::span<const float> weights, LevelSet levels)
 
 std::int16_t LevelSet::code(float weight) const
 {
+    if (!codebook.empty()) {
+        const auto above = std::ranges::lower_bound(codebook, weight);
+        const auto entry = static_cast<std::size_t>(above - codebook.begin());
+        const bool lower =
+            entry > 0 && (entry == codebook.size() || weight - codebook[entry - 1] <= *above - weight);
+        return codeOf(lower ? entry - 1 : entry);
+    }
     const auto steps =
         std::clamp(std::round(std::abs(weight) / interval), 1.0F, static_cast<float>(levelsPerSide()));
     return static_cast<std::int16_t>(std::signbit(weight) && weight != 0.0F ? -steps : steps);
+}
+
+float LevelSet::value(std::int16_t code) const
+{
+    return codebook.empty() ? static_cast<float>(code) * interval : codebook[entryOf(code)];
+}
+
+std::size_t LevelSet::entryOf(std::int16_t code) const
+{
+    return static_cast<std::size_t>(code < 0 ? code + levelsPerSide() : code + levelsPerSide() - 1);
+}
+
+std::int16_t LevelSet::codeOf(std::size_t entry) const
+{
+    const auto code = static_cast<int>(entry) - levelsPerSide();
+    return static_cast<std::int16_t>(code < 0 ? code : code + 1);
 }
 
 float bestInterval(std::span<const float> weights, int bits)
@@ -102,6 +125,8 @@ void quantize(std::span<float> weights, const LevelSet& levels)
 
 std::vector<float> levelValues(const LevelSet& levels)
 {
+    if (!levels.codebook.empty())
+        return levels.codebook;
     std::vector<float> values;
     for (auto code = -levels.levelsPerSide(); code <= levels.levelsPerSide(); ++code)
         if (code != 0)
@@ -113,9 +138,9 @@ float ActivationLevels::apply(float activation) const
 {
     if (!(activation > 0.0F) || activation < threshold)
         return 0.0F;
-    if (!(interval > 0.0F))
+    if (!(interval > 0.0F) || bits >= 32)
         return activation;
-    const auto most = static_cast<float>((1 << bits) - 1);
+    const auto most = std::ldexp(1.0F, bits) - 1.0F;
     return std::min(std::round(activation / interval), most) * interval;
 }
 

@@ -16,7 +16,7 @@ struct EspSize {
     std::int64_t graph = 0; ///< nodes, shapes, class names
     std::int64_t indices = 0; ///< positions of kept weights
     std::int64_t weights = 0; ///< level codes, or floats
-    std::int64_t scales = 0; ///< q of weights and activations
+    std::int64_t scales = 0; ///< q of weights and activations, codebooks
     std::int64_t biases = 0;
     std::int64_t provenance = 0;
     std::int64_t checksums = 0;

@@ -122,6 +122,28 @@ std::array<float, 3> scalesOf(const CompressedLayer& layer)
     return {layer.interval, layer.activationInterval, layer.activationThreshold};
 }
 
+/// Set in the byte of the scales' sizes where a codebook follows them.
+constexpr unsigned codebookFlag = 64;
+
+void encodeCodebook(ByteWriter& out, const std::vector<float>& codebook)
+{
+    out.number(codebook.size());
+    for (const auto value : codebook)
+        out.littleEndian(std::bit_cast<std::uint32_t>(value), 4);
+}
+
+std::vector<float> decodeCodebook(ByteReader& in, const CompressedLayer& layer)
+{
+    const auto size = in.number();
+    if (size == 0 || size > 256)
+        throw Error("layer '" + layer.name + "': a codebook of " + std::to_string(size)
+            + " entries, expected 1 to 256");
+    std::vector<float> codebook(static_cast<std::size_t>(size));
+    for (auto& value : codebook)
+        value = std::bit_cast<float>(static_cast<std::uint32_t>(in.littleEndian(4)));
+    return codebook;
+}
+
 } // namespace
 
 std::vector<CompressedLayer> emptyLayersOf(const Network& network)
@@ -146,7 +168,7 @@ std::vector<std::uint8_t> encodeScales(const CompressedModel& model)
         out.byte(static_cast<std::uint8_t>(
             packBits(layer, layer.weightBits) | (packBits(layer, layer.activationBits) << 4)));
         const auto scales = scalesOf(layer);
-        unsigned sizes = 0;
+        unsigned sizes = layer.codebook.empty() ? 0 : codebookFlag;
         for (std::size_t index = 0; index < scales.size(); ++index)
             sizes |= scaleSizeOf(scales[index]) << (2 * index);
         out.byte(static_cast<std::uint8_t>(sizes));
@@ -154,6 +176,8 @@ std::vector<std::uint8_t> encodeScales(const CompressedModel& model)
             const auto count = scaleBytes[scaleSizeOf(scale)];
             out.littleEndian(std::uint64_t{std::bit_cast<std::uint32_t>(scale)} >> (8 * (4 - count)), count);
         }
+        if (!layer.codebook.empty())
+            encodeCodebook(out, layer.codebook);
     }
     return out.take();
 }
@@ -166,6 +190,8 @@ void decodeScales(std::span<const std::uint8_t> bytes, CompressedModel& model)
         layer.weightBits = unpackBits(layer, bits & 0xFU);
         layer.activationBits = unpackBits(layer, bits >> 4);
         const unsigned sizes = in.byte();
+        if (sizes > (codebookFlag | 63U))
+            throw Error("layer '" + layer.name + "': scales of an unknown kind");
         const auto scale = [&](unsigned index) {
             const auto count = scaleBytes[(sizes >> (2 * index)) & 3U];
             return std::bit_cast<float>(
@@ -174,6 +200,8 @@ void decodeScales(std::span<const std::uint8_t> bytes, CompressedModel& model)
         layer.interval = scale(0);
         layer.activationInterval = scale(1);
         layer.activationThreshold = scale(2);
+        if ((sizes & codebookFlag) != 0)
+            layer.codebook = decodeCodebook(in, layer);
     }
     in.finish();
 }

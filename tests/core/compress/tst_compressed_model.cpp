@@ -50,6 +50,7 @@ private slots:
     void decompressGivesTheSameNetwork_data();
     void decompressGivesTheSameNetwork();
     void onlyKeptWeightsAreStored();
+    void codebooksHoldWhatLevelsCannot();
     void weightsOffTheLevelsAreNamed();
     void badInputOfCompressIsNamed();
     void whatDoesNotFitIsNamed_data();
@@ -90,6 +91,22 @@ void TestCompressedModel::onlyKeptWeightsAreStored()
     QVERIFY(layer.values.empty());
     QCOMPARE(layer.interval, 0.25F);
     QCOMPARE(layer.bias.size(), std::size_t{2});
+}
+
+void TestCompressedModel::codebooksHoldWhatLevelsCannot()
+{
+    auto network = smallNetwork();
+    const std::vector<float> codebook{-0.7F, 0.1F, 0.3F};
+    for (std::size_t index = 0; index < 18; ++index)
+        network.parameters[0].values[index] = index % 5 == 0 ? 0.0F : codebook[index % 3];
+    const auto model = compress(network, planWithBits(2, 32), {0.0F, 0.0F}, {codebook, {}});
+    QVERIFY(decompress(model) == network);
+    QCOMPARE(model.layers[0].codes.front(), std::int16_t{-1}); // position 1, the second entry
+    QCOMPARE(model.layers[0].interval, 0.0F);
+    QVERIFY(model.layers[1].codebook.empty());
+    network.parameters[0].values[1] = 0.2F;
+    QVERIFY_THROWS_EXCEPTION(Error, compress(network, planWithBits(2, 32), {0.0F, 0.0F}, {codebook, {}}));
+    QVERIFY_THROWS_EXCEPTION(Error, compress(network, planWithBits(2, 32), {0.0F, 0.0F}, {codebook}));
 }
 
 void TestCompressedModel::weightsOffTheLevelsAreNamed()
@@ -161,6 +178,25 @@ void TestCompressedModel::whatDoesNotFitIsNamed_data()
         "'fc': 7 values of kept weights");
     row(
         "interval without bits", [](auto& model) { model.layers[1].interval = 1.0F; }, "'fc': an interval");
+    row(
+        "interval beside a codebook",
+        [](auto& model) {
+            model.layers[0].codebook = {-1.0F, 1.0F};
+        },
+        "'conv': both a codebook and an interval");
+    const auto withCodebook = [](std::vector<float> codebook) {
+        return [codebook](CompressedModel& model) {
+            model.layers[0].interval = 0.0F;
+            model.layers[0].codebook = codebook;
+        };
+    };
+    row("codebook too large", withCodebook(std::vector<float>(9, 1.0F)), "'conv': a codebook of 9 entries");
+    row("codebook not ascending", withCodebook({-1.0F, 2.0F, 1.0F}), "'conv': entry 2 of its codebook");
+    row("zero in a codebook", withCodebook({-1.0F, 0.0F, 1.0F}), "'conv': entry 1 of its codebook");
+    row("codebook too small for a code", withCodebook({-1.0F}), "its codebook of 1 entries does not hold");
+    row(
+        "codebook without bits", [](auto& model) { model.layers[1].codebook = {1.0F}; },
+        "'fc': an interval or a codebook");
     row(
         "bias missing", [](auto& model) { model.layers[1].bias.pop_back(); }, "'fc': 2 biases, expected 3");
     row(

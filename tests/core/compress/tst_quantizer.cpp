@@ -58,6 +58,39 @@ private slots:
         QCOMPARE(levels.code(-1e9F), static_cast<std::int16_t>(-(1 << (bits - 1))));
     }
 
+    void codebooksAreSearchedForTheNearestEntry_data()
+    {
+        QTest::addColumn<float>("weight");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<float>("value");
+        QTest::newRow("far below") << -9.0F << -2 << -1.0F;
+        QTest::newRow("an entry itself") << -0.25F << -1 << -0.25F;
+        QTest::newRow("between, nearer to the lower") << 0.3F << -1 << -0.25F;
+        QTest::newRow("between, nearer to the upper") << 0.7F << 1 << 1.0F;
+        QTest::newRow("in the middle") << 0.375F << -1 << -0.25F;
+        QTest::newRow("zero") << 0.0F << -1 << -0.25F;
+        QTest::newRow("far above") << 9.0F << 1 << 1.0F;
+    }
+
+    void codebooksAreSearchedForTheNearestEntry()
+    {
+        QFETCH(const float, weight);
+        const LevelSet levels{0.0F, 2, {-1.0F, -0.25F, 1.0F}};
+        QTEST(static_cast<int>(levels.code(weight)), "code");
+        QTEST(levels.nearest(weight), "value");
+    }
+
+    void codesOfACodebookLeaveOutZeroAndComeBack()
+    {
+        const LevelSet levels{0.0F, 3, {-4.0F, -3.0F, -2.0F, -1.0F, 1.0F, 2.0F, 3.0F, 4.0F}};
+        for (std::size_t entry = 0; entry < 8; ++entry) {
+            QCOMPARE(levels.codeOf(entry), static_cast<std::int16_t>(levels.codebook[entry]));
+            QCOMPARE(levels.entryOf(levels.codeOf(entry)), entry);
+            QCOMPARE(levels.value(levels.codeOf(entry)), levels.codebook[entry]);
+        }
+        QCOMPARE(levelValues(levels), levels.codebook);
+    }
+
     void prunedZerosStayZero()
     {
         std::vector<float> weights{0.0F, 0.9F, 0.0F, -0.2F};
@@ -103,6 +136,13 @@ private slots:
         QCOMPARE(levels.apply(0.2F), 0.0F);
         QCOMPARE(levels.apply(0.3F), 0.5F);
         QCOMPARE(levels.apply(9.0F), 1.5F);
+    }
+
+    void thirtyTwoBitsAreNotQuantizedWhateverTheInterval()
+    {
+        const ActivationLevels levels{0.5F, 32, 0.4F};
+        QCOMPARE(levels.apply(0.3F), 0.0F);
+        QCOMPARE(levels.apply(1.3F), 1.3F);
     }
 
     void activationsBelowTheThresholdBecomeZero()

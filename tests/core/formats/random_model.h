@@ -40,7 +40,14 @@ inline void fillLayer(
     layer.codes.clear();
     layer.values.clear();
     layer.interval = bits == unquantizedBits ? 0.0F : static_cast<float>(random.uniform(0.01, 0.2));
+    layer.codebook.clear();
     const auto levels = std::uint64_t{1} << (std::min(bits, 8) - 1);
+    if (bits != unquantizedBits && random.below(3) == 0) { // every code has an entry
+        layer.interval = 0.0F;
+        for (std::uint64_t entry = 0; entry < 2 * levels; ++entry)
+            layer.codebook.push_back(static_cast<float>(entry) - static_cast<float>(levels)
+                + static_cast<float>(random.uniform(0.1, 0.9)));
+    }
     for (std::size_t index = 0; index < places.size(); ++index) {
         const auto magnitude = static_cast<int>(1 + random.below(levels));
         if (bits == unquantizedBits)
