@@ -23,7 +23,7 @@ struct CostOptions {
     int pictureBits = 8; ///< of one value of the network's input
     /// Counted from each layer's real positions, where known; empty, or one a layer. They replace the plan's
     /// keep ratios; without them weights are taken to vanish at random.
-    std::vector<std::optional<GapCounts>> masks;
+    std::vector<std::optional<MaskStatistics>> masks;
     /// Measured share of each layer's input that is not zero; empty: nothing is known and all are taken as
     /// non-zero.
     std::vector<double> inputDensities;
@@ -102,6 +102,11 @@ struct CostReport {
     double joulesPerPicture() const { return planned.total.energy.total() / static_cast<double>(batch); }
     double secondsPerPicture() const { return planned.total.seconds / static_cast<double>(batch); }
 };
+
+/// A layer as the storage formats see it: see storageSizes, canHold and storageReason for a ledger of them
+/// all. Without a mask zeros are taken to fall at random.
+StoredWeights storedWeights(
+    const LayerInfo& layer, const LayerPlan& plan, const std::optional<MaskStatistics>& mask = {});
 
 /// A pure function, fast enough to be called at every edit. Layers form a chain: each reads what the one
 /// before wrote, at its activation bits. Throws Error where plan, masks or densities do not fit the layers.

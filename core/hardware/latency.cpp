@@ -47,10 +47,13 @@ double slowdown(const LayerInfo& layer, const Work& work, const Accelerator& acc
     }
     if (left >= 1.0)
         return 1.0;
+    if (work.imbalance > 0.0)
+        return work.imbalance;
     if (sparse.fifoDepth == 0)
         return sparse.imbalance;
     return queueImbalance(
-        layer.weightShape.front(), accelerator.array.macs, work.weightDensity, sparse.fifoDepth);
+        expectedSpread(layer.weightShape.front(), work.weightDensity, accelerator.array.macs),
+        sparse.fifoDepth);
 }
 
 } // namespace

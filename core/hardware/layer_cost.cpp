@@ -15,6 +15,10 @@ StoredWeights storedWeights(const LayerCase& request)
     StoredWeights weights;
     weights.gaps = request.gaps;
     weights.rows = request.layer->weightShape.front();
+    if (request.mask != nullptr) {
+        weights.groups = request.mask->groups;
+        weights.blocks = request.mask->blocks;
+    }
     weights.bits = request.asked.weight;
     weights.tableBits = request.asked.weight < unquantizedBits ? scaleBits : 0;
     weights.biasBits = request.layer->biases * biasBits;
@@ -46,7 +50,32 @@ StorageSize chipStorage(const LayerCase& request, const OperandBits& bits, const
     return sparse.format ? storageSize(*sparse.format, weights, sparse.gapBits) : smallestStorage(weights);
 }
 
+/// From the real mask, where it is known and the chip skips zeros of weights.
+double imbalanceOf(const LayerCase& request, const LayerCost& cost, const Accelerator& accelerator)
+{
+    if (request.mask == nullptr || request.mask->keptPerRow.empty() || !accelerator.sparse.weight.skipping)
+        return 0.0;
+    const auto units = accelerator.array.macs;
+    const auto& spread = request.mask->spread;
+    if (accelerator.sparse.fifoDepth > 0)
+        return spread && spread->units == units ? queueImbalance(*spread, accelerator.sparse.fifoDepth) : 0.0;
+    return cost.work.weightDensity < 1.0
+        ? loadImbalance(request.mask->keptPerRow, request.layer->reuse() * request.batch, units)
+        : 1.0;
+}
+
 } // namespace
+
+StoredWeights storedWeights(
+    const LayerInfo& layer, const LayerPlan& plan, const std::optional<MaskStatistics>& mask)
+{
+    LayerCase request;
+    request.layer = &layer;
+    request.asked.weight = plan.weightBits;
+    request.mask = mask ? &*mask : nullptr;
+    request.gaps = mask ? mask->gaps : expectedGaps(keptWeights(plan.keep, layer.weights), layer.weights);
+    return storedWeights(request);
+}
 
 LayerCost layerDemand(const LayerCase& request, const Accelerator& accelerator)
 {
@@ -56,8 +85,11 @@ LayerCost layerDemand(const LayerCase& request, const Accelerator& accelerator)
     cost.storage = smallestStorage(stored);
     cost.boundBits = storageBound(stored) + static_cast<double>(stored.tableBits + stored.biasBits);
     cost.chipStorage = chipStorage(request, cost.bits, accelerator);
-    cost.work =
-        workOf(*request.layer, cost.chipStorage, request.inputDensity, cost.bits, accelerator, request.batch);
+    OperandDensities densities{.input = request.inputDensity};
+    if (request.mask != nullptr)
+        densities.effective = request.mask->effectiveShare;
+    cost.work = workOf(*request.layer, cost.chipStorage, densities, cost.bits, accelerator, request.batch);
+    cost.work.imbalance = imbalanceOf(request, cost, accelerator);
     return cost;
 }
 

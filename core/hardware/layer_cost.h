@@ -10,6 +10,7 @@ struct LayerCase {
     const LayerInfo* layer = nullptr;
     AskedBits asked;
     GapCounts gaps;
+    const MaskStatistics* mask = nullptr; ///< where `gaps` were counted; null: they are expected
     double inputDensity = 1.0;
     double outputDensity = 1.0;
     std::int64_t batch = 1;

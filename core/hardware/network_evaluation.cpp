@@ -43,20 +43,15 @@ void checkLayer(const LayerInfo& layer, std::size_t index, const CostOptions& op
 {
     if (layer.weights < 1 || layer.macs < 1 || layer.inputElements() < 1 || layer.outputElements() < 1)
         fail(layer, "no weights, multiply-adds or activations, expected at least one of each");
-    if (!options.masks.empty() && options.masks[index] && options.masks[index]->weights != layer.weights)
+    if (!options.masks.empty() && options.masks[index] && options.masks[index]->gaps.weights != layer.weights)
         fail(layer,
-            "mask of " + std::to_string(options.masks[index]->weights) + " weights, expected "
+            "mask of " + std::to_string(options.masks[index]->gaps.weights) + " weights, expected "
                 + std::to_string(layer.weights));
     if (options.inputDensities.empty())
         return;
     const auto density = options.inputDensities[index];
     if (!(density >= 0.0 && density <= 1.0))
         fail(layer, "input density " + std::to_string(density) + ", expected 0 to 1");
-}
-
-GapCounts gapsOf(const LayerInfo& layer, const LayerPlan& plan, const std::optional<GapCounts>& mask)
-{
-    return mask ? *mask : expectedGaps(keptWeights(plan.keep, layer.weights), layer.weights);
 }
 
 void addStorage(CostTotals& total, const LayerCost& cost)
@@ -111,8 +106,12 @@ std::vector<LayerCase> casesOf(
         request.asked.weight = plan.layers[index].weightBits;
         request.asked.activation = index == 0 ? options.pictureBits : plan.layers[index - 1].activationBits;
         request.asked.output = plan.layers[index].activationBits;
-        request.gaps = gapsOf(
-            layers[index], plan.layers[index], options.masks.empty() ? std::nullopt : options.masks[index]);
+        if (!options.masks.empty() && options.masks[index])
+            request.mask = &*options.masks[index];
+        request.gaps = request.mask != nullptr
+            ? request.mask->gaps
+            : expectedGaps(
+                keptWeights(plan.layers[index].keep, layers[index].weights), layers[index].weights);
         request.batch = options.batch;
         if (options.inputDensities.empty())
             continue;
@@ -130,6 +129,7 @@ std::vector<LayerCase> denseCases(std::vector<LayerCase> cases)
         request.asked.activation = index == 0 ? request.asked.activation : unquantizedBits;
         request.asked.output = unquantizedBits;
         request.gaps = nothingPruned(*request.layer);
+        request.mask = nullptr;
     }
     return cases;
 }
@@ -159,6 +159,7 @@ LayerCost withMask(const NetworkEvaluation& network, LayerCase request, std::siz
 {
     const auto& before = network.cost.layers[index].chipStorage;
     request.gaps = gaps;
+    request.mask = nullptr;
     auto cost = layerDemand(request, accelerator);
     auto resident = residencyOf(network.placement, index);
     resident.weights = !accelerator.hasDram()

@@ -16,8 +16,8 @@ struct NetworkEvaluation {
     Placement placement;
 };
 
-/// What a plan asks of each layer; activations come from the layer before. Throws Error where plan, masks or
-/// densities do not fit the layers.
+/// What a plan asks of each layer; activations come from the layer before. Layers and options must outlive
+/// the cases. Throws Error where plan, masks or densities do not fit the layers.
 std::vector<LayerCase> casesOf(
     std::span<const LayerInfo> layers, const Plan& plan, const CostOptions& options);
 

@@ -10,6 +10,10 @@ namespace {
 std::string describe(const StorageSize& size)
 {
     std::string text(toText(size.format));
+    if (size.format == StorageFormat::Groups)
+        return std::to_string(size.group.most) + ':' + std::to_string(size.group.size) + ' ' + text;
+    if (size.format == StorageFormat::Blocks)
+        text += " of " + std::to_string(size.block.rows) + " x " + std::to_string(size.block.columns);
     return size.gapBits > 0 ? text + " with " + std::to_string(size.gapBits) + "-bit gaps" : text;
 }
 

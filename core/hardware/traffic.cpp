@@ -55,9 +55,7 @@ void addDeliveries(Traffic& traffic, const LayerInfo& layer, const TrafficReques
     traffic.deliveredBits = traffic.deliveries * static_cast<double>(request.storage.data)
         + inputs * request.bits.activation + outputs * request.bits.accumulator;
     traffic.indexBits = traffic.deliveries * static_cast<double>(request.storage.index);
-    if (request.storage.format != StorageFormat::Dense)
-        traffic.decodedEntries =
-            traffic.deliveries * static_cast<double>(request.storage.kept + request.storage.helpers);
+    traffic.decodedEntries = traffic.deliveries * static_cast<double>(request.storage.entries);
 }
 
 } // namespace

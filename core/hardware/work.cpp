@@ -34,42 +34,43 @@ OperandBits operandBits(const LayerInfo& layer, const AskedBits& asked, const Ac
     return bits;
 }
 
-Work workOf(const LayerInfo& layer, const StorageSize& storage, double inputDensity, const OperandBits& bits,
-    const Accelerator& accelerator, std::int64_t batch)
+Work workOf(const LayerInfo& layer, const StorageSize& storage, const OperandDensities& densities,
+    const OperandBits& bits, const Accelerator& accelerator, std::int64_t batch)
 {
     const auto& weight = accelerator.sparse.weight;
     const auto& activation = accelerator.sparse.activation;
     const auto weights = static_cast<double>(std::max<std::int64_t>(layer.weights, 1));
     const auto keep = static_cast<double>(storage.kept) / weights;
+    const auto both = densities.effective.value_or(keep * densities.input);
     const bool skipsWeights = weight.skipping && storage.format != StorageFormat::Dense;
-    const auto inputShare = activation.skipping ? inputDensity : 1.0;
+    /// Share of the multiply-adds that is left when zeros of some operands count.
+    const auto shareOf = [&](bool weightZeros, bool inputZeros) {
+        if (weightZeros)
+            return inputZeros ? both : keep;
+        return inputZeros ? densities.input : 1.0;
+    };
 
     Work work;
     work.denseMacs = layer.macs * batch;
-    const auto taken = static_cast<double>(work.denseMacs) * (skipsWeights ? keep : 1.0) * inputShare;
-    work.executedMacs = taken * (weight.gating && !skipsWeights ? keep : 1.0)
-        * (activation.gating && !activation.skipping ? inputDensity : 1.0);
+    const auto dense = static_cast<double>(work.denseMacs);
+    const auto taken = dense * shareOf(skipsWeights, activation.skipping);
+    work.executedMacs =
+        dense * shareOf(skipsWeights || weight.gating, activation.skipping || activation.gating);
     work.gatedMacs = taken - work.executedMacs;
-    const bool hasFillers = skipsWeights && storage.format == StorageFormat::Relative;
-    const auto fillers = hasFillers ? static_cast<double>(storage.helpers) : 0.0;
-    work.fillerMacs = fillers * static_cast<double>(layer.reuse() * batch) * inputShare;
-    work.weightDensity = skipsWeights ? keep + fillers / weights : 1.0;
+    const auto zeros = skipsWeights ? static_cast<double>(storage.multiplied() - storage.kept) : 0.0;
+    work.fillerMacs =
+        zeros * static_cast<double>(layer.reuse() * batch) * shareOf(false, activation.skipping);
+    work.weightDensity = skipsWeights ? keep + zeros / weights : 1.0;
     work.unitCycles = taken + work.fillerMacs;
-    work.bitOperations = 2.0 * work.executedMacs * bits.weight;
+    work.bitOperations = work.executedOperations() * bits.weight;
     return work;
 }
 
-double queueImbalance(std::int64_t outputs, std::int64_t units, double density, int depth)
+double queueImbalance(const ColumnSpread& spread, int depth)
 {
-    const auto rows = std::max<std::int64_t>(1, (outputs + units - 1) / units);
-    if (density >= 1.0 || density <= 0.0 || depth < 1)
+    if (spread.mean <= 0.0 || depth < 1)
         return 1.0;
-    // Moments of max(n, 1) for n kept of `rows`, drawn at random: E[n] = mean, E[n²] = mean·(1 − d) + mean².
-    const auto mean = static_cast<double>(rows) * density;
-    const auto none = std::exp(static_cast<double>(rows) * std::log1p(-density));
-    const auto lifted = mean + none;
-    const auto variance = mean * (1.0 - density) + mean * mean + none - lifted * lifted;
-    return (1.0 + none / mean) * (1.0 + 3.0 * std::max(0.0, variance) / (lifted * lifted) / depth);
+    return (1.0 + spread.none / spread.mean) * (1.0 + 3.0 * spread.variation / depth);
 }
 
 } // namespace espalier

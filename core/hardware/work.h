@@ -7,6 +7,7 @@
 #include "core/plan/plan.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace espalier {
 
@@ -41,17 +42,26 @@ struct Work {
     /// Share of the weights that reach a unit, fillers included; 1 without skipping.
     double weightDensity = 1.0;
     double bitOperations = 0.0; ///< 2 · executed · weight bits, as ADMM-NN's table 8 counts
+    /// Time of the busiest unit over the mean one's, from the real mask; 0: not known.
+    double imbalance = 0.0;
     bool operator==(const Work&) const = default;
+
+    /// Operations as some papers count: two for each multiply-add.
+    double executedOperations() const { return 2.0 * executedMacs; }
 };
 
-/// `inputDensity` is the share of the layer's input that is not zero.
-Work workOf(const LayerInfo& layer, const StorageSize& storage, double inputDensity, const OperandBits& bits,
-    const Accelerator& accelerator, std::int64_t batch);
+/// How much of a layer is not zero.
+struct OperandDensities {
+    double input = 1.0; ///< share of the layer's input
+    /// Share of the dense multiply-adds in which neither operand is 0; none: weights times input.
+    std::optional<double> effective = {};
+};
 
-/// Kept weights that fall to one of `units` in one input column of a layer dealt out by outputs, and what
-/// their spread costs where each unit has a queue of `depth`: (1 + P(none) / mean) · (1 + 3·cv² / depth), cv
-/// the coefficient of variation of max(weights, 1); fitted to simulations of 64 units with depths of 4 and
-/// more.
-double queueImbalance(std::int64_t outputs, std::int64_t units, double density, int depth);
+Work workOf(const LayerInfo& layer, const StorageSize& storage, const OperandDensities& densities,
+    const OperandBits& bits, const Accelerator& accelerator, std::int64_t batch);
+
+/// What uneven columns cost where each unit has a queue of `depth`: (1 + P(none) / mean) · (1 + 3·cv² /
+/// depth), fitted to simulations of 64 units with depths of 4 and more.
+double queueImbalance(const ColumnSpread& spread, int depth);
 
 } // namespace espalier

@@ -2,6 +2,7 @@
 #include "core/hardware/cost.h"
 #include "core/network/zoo.h"
 #include "networks.h"
+#include "random_mask.h"
 #include "tests/support/error_text.h"
 
 #include <QTest>
@@ -44,7 +45,10 @@ private slots:
     void totalsAreSumsOfLayers();
     void weightsThatFitStayOnTheChip();
     void countedMasksReplaceKeepRatios();
+    void countedMasksBringTheirOwnImbalance();
+    void structuredMasksTakeStructuredFormats();
     void measuredZerosSaveEnergy();
+    void measuredPairsReplaceTheProductOfDensities();
     void unquantizedValuesAreMultipliedAsFloats();
     void marksFollowTheBreakEvenRatio();
     void aChipThatCannotSkipNeverBreaksEven();
@@ -139,11 +143,82 @@ void CostTest::countedMasksReplaceKeepRatios()
     std::vector<std::uint32_t> positions(2720);
     for (std::size_t index = 0; index < positions.size(); ++index)
         positions[index] = static_cast<std::uint32_t>(index); // all in one place: no gaps
-    options.masks[2] = countGaps(positions, 400'000);
+    options.masks[2] = MaskStatistics{.gaps = countGaps(positions, 400'000)};
     const auto random = estimateCost(layers, lenetPlan(), generic());
     const auto clustered = estimateCost(layers, lenetPlan(), generic(), options);
     QVERIFY(clustered.planned.layers[2].storage.index < random.planned.layers[2].storage.index / 4);
     QCOMPARE(clustered.planned.layers[1], random.planned.layers[1]);
+}
+
+void CostTest::countedMasksBringTheirOwnImbalance()
+{
+    const auto layers = layersOf(lenet5());
+    CostOptions options;
+    options.masks.resize(4);
+    // All kept weights of fc1 lead into 100 of its 500 outputs, which 64 units share unevenly: 36 have two.
+    const auto positions = randomBlocks({500, 800}, {100, 800}, 0.4, 0.9, 3);
+    options.masks[2] = maskStatistics(positions, matrixOf(layers[2].weightShape), {}, 64);
+    const auto& mask = *options.masks[2];
+    auto plan = lenetPlan();
+    plan.layers[2].keep = static_cast<double>(positions.size()) / 400'000;
+    const auto time = [&](const Accelerator& chip, const CostOptions& how) {
+        return estimateCost(layers, plan, chip, how).planned.layers[2].latency.compute;
+    };
+    const auto imbalance = loadImbalance(mask.keptPerRow, 1, 64);
+    QVERIFY(imbalance > 1.05);
+    QVERIFY(close(time(generic(), options) / time(generic(), {}), imbalance / generic().sparse.imbalance));
+
+    auto queued = generic();
+    queued.sparse.fifoDepth = 8;
+    const auto expected = expectedSpread(500, plan.layers[2].keep, 64);
+    QVERIFY(close(time(queued, options) / time(queued, {}),
+        queueImbalance(*mask.spread, 8) / queueImbalance(expected, 8)));
+}
+
+void CostTest::structuredMasksTakeStructuredFormats()
+{
+    const auto layers = layersOf(lenet5());
+    const auto matrix = matrixOf(layers[2].weightShape);
+    auto plan = densePlan(4);
+    plan.layers[2] = {.keep = 0.5, .weightBits = 2};
+    const auto storageOf = [&](const std::vector<std::uint32_t>& positions) {
+        CostOptions options;
+        options.masks.resize(4);
+        options.masks[2] = maskStatistics(positions, matrix);
+        return estimateCost(layers, plan, generic(), options).planned.layers[2];
+    };
+    const auto groups = storageOf(randomGroups(matrix, {4, 2}, 0.0, 3));
+    QCOMPARE(groups.storage.kept, 200'000);
+    const auto twoOfFour = storageSize(StorageFormat::Groups,
+        storedWeights(
+            layers[2], plan.layers[2], maskStatistics(randomGroups(matrix, {4, 2}, 0.0, 3), matrix)));
+    QCOMPARE(twoOfFour.group, (GroupCounts{4, 2}));
+    QCOMPARE(twoOfFour.data + twoOfFour.index, 200'000 * (2 + 2));
+    // Whole rows are kept: one bit a row says which, and nothing is stored that is not needed.
+    const auto filters = storageOf(randomBlocks(matrix, {1, 800}, 0.5, 0.0, 4));
+    QCOMPARE(filters.storage.format, StorageFormat::Blocks);
+    QCOMPARE(filters.storage.block, (BlockShape{1, 800}));
+    QCOMPARE(filters.storage.data, filters.storage.kept * 2);
+    QVERIFY(filters.storage.index <= 500);
+    QCOMPARE(filters.work.fillerMacs, 0.0);
+}
+
+void CostTest::measuredPairsReplaceTheProductOfDensities()
+{
+    const auto layers = layersOf(lenet5());
+    auto chip = generic();
+    chip.sparse.activation.skipping = true;
+    CostOptions options;
+    options.inputDensities = {1.0, 0.5, 0.5, 0.5};
+    options.masks.resize(4);
+    options.masks[1] = maskStatistics(randomPositions(25'000, 0.1, 3), matrixOf(layers[1].weightShape));
+    const auto executed = [&] {
+        return estimateCost(layers, lenetPlan(), chip, options).planned.layers[1].work.executedMacs;
+    };
+    const auto keep = static_cast<double>(options.masks[1]->gaps.kept) / 25'000;
+    QVERIFY(close(executed(), 1'600'000 * keep * 0.5));
+    options.masks[1]->effectiveShare = 0.08;
+    QVERIFY(close(executed(), 1'600'000 * 0.08));
 }
 
 void CostTest::measuredZerosSaveEnergy()
@@ -250,7 +325,7 @@ void CostTest::wrongNumbersOfLayersAreNamed()
     QVERIFY(message(densePlan(4), options).contains("layer 'fc1': input density 1.5"));
     options = {};
     options.masks.resize(4);
-    options.masks[1] = expectedGaps(5, 10);
+    options.masks[1] = MaskStatistics{.gaps = expectedGaps(5, 10)};
     QVERIFY(message(densePlan(4), options).contains("layer 'conv2': mask of 10 weights, expected 25000"));
 }
 

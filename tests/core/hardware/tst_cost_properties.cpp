@@ -139,7 +139,7 @@ void CostPropertiesTest::nothingLeftCostsNothing()
     const auto layers = layersOf(lenet5());
     CostOptions options;
     options.masks.assign(4, std::nullopt);
-    options.masks[2] = countGaps({}, 400'000);
+    options.masks[2] = maskStatistics({}, {.rows = 500, .columns = 800});
     options.inputDensities = {1.0, 0.0, 0.5, 0.5};
     const auto report = estimateCost(layers, uniformPlan(4, 0.1, 3, 4), accelerator, options);
     QCOMPARE(report.planned.layers[2].storage.data, 0);
