@@ -10,7 +10,7 @@ namespace espalier::cli {
 
 /// What a finished run is reported with.
 struct RunReport {
-    const RunResult& result;
+    RunResult result;
     EspSize size;
     std::filesystem::path file;
     std::string dataName;

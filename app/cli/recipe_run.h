@@ -1,0 +1,13 @@
+#pragma once
+
+#include "app/cli/result_text.h"
+
+namespace espalier::cli {
+
+/// Does a recipe in `folder`, which is made where there is none: progress on stderr, and in the folder the
+/// recipe, the checkpoint, the model as `fileName`, read back and compared, and result.json. With `resume` it
+/// goes on from the checkpoint there. Throws Error, also where the run was stopped.
+RunReport runInFolder(
+    Recipe recipe, const std::filesystem::path& folder, bool resume, const std::string& fileName);
+
+} // namespace espalier::cli

@@ -1,0 +1,91 @@
+#include "app/cli/commands.h"
+#include "app/cli/recipe_run.h"
+#include "app/cli/results_table.h"
+#include "core/embedded_resource.h"
+#include "core/error.h"
+#include "core/formats/file_io.h"
+
+#include <cstdio>
+#include <fstream>
+#include <utility>
+
+namespace espalier::cli {
+
+namespace {
+
+std::vector<std::string> builtInRecipes()
+{
+    std::vector<std::string> names;
+    for (const auto& path : embeddedResourcesIn("recipes"))
+        names.push_back(std::filesystem::path(path).stem().string());
+    return names;
+}
+
+/// "Intel(R) Xeon(R) ...": what the kernel calls the processor.
+std::string processorName()
+{
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("model name"))
+            return line.substr(line.find(": ") + 2);
+    return "unknown processor";
+}
+
+/// A run counts as done where its folder holds a result of the very same recipe.
+bool isDone(const std::filesystem::path& folder, const Recipe& recipe)
+{
+    return std::filesystem::exists(folder / "result.json") && std::filesystem::exists(folder / "recipe.json")
+        && readTextFile(folder / "recipe.json") == toJson(recipe);
+}
+
+/// One that was interrupted has a checkpoint of the same recipe, and no result.
+bool isBegun(const std::filesystem::path& folder, const Recipe& recipe)
+{
+    return std::filesystem::exists(folder / checkpointName) && std::filesystem::exists(folder / "recipe.json")
+        && readTextFile(folder / "recipe.json") == toJson(recipe);
+}
+
+SeedResult resultOf(const Recipe& recipe, const std::filesystem::path& folder)
+{
+    if (!isDone(folder, recipe)) {
+        std::fprintf(stderr, "%s, seed %llu\n", recipe.name.c_str(),
+            static_cast<unsigned long long>(recipe.seed));
+        const bool resume = isBegun(folder, recipe);
+        std::filesystem::remove(folder / "result.json");
+        runInFolder(recipe, folder, resume, "model.esp");
+    }
+    return readSeedResult(folder / "result.json", recipe.seed);
+}
+
+} // namespace
+
+void reproduce(const ReproduceOptions& options)
+{
+    for (const auto& name : options.recipes.empty() ? builtInRecipes() : options.recipes) {
+        RecipeResults results{std::filesystem::path(name).stem().string(), processorName(), {}};
+        for (const auto seed : options.seeds) {
+            auto recipe = recipeFor({.recipe = name, .data = options.data, .seed = seed});
+            const auto folder = options.output / results.recipe / ("seed-" + std::to_string(seed));
+            results.seeds.push_back(resultOf(recipe, folder));
+        }
+        if (!options.records.empty())
+            writeTextAtomically(options.records / (results.recipe + ".json"), toJson(results));
+        const auto accuracy = spreadOf([&results] {
+            std::vector<double> accuracies;
+            for (const auto& seed : results.seeds)
+                accuracies.push_back(seed.testAccuracy);
+            return accuracies;
+        }());
+        std::printf("%s: %.2f ± %.2f %% on test, %zu runs\n", results.recipe.c_str(), accuracy.mean,
+            accuracy.deviation, results.seeds.size());
+    }
+    if (options.records.empty())
+        return;
+    const auto table = resultsTable(options.records);
+    if (!options.page.empty())
+        writeTextAtomically(
+            options.page, withResultsTable(readTextFile(options.page), table, options.page.string()));
+    std::fputs(table.c_str(), stdout);
+}
+
+} // namespace espalier::cli
