@@ -33,6 +33,28 @@ void addRunCommand(
     command->callback([&action, options, run] { action = [options, run] { run(*options); }; });
 }
 
+void addReproduce(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand(
+        "reproduce", "Do recipes with several seeds and write the table of what they came to");
+    auto options = std::make_shared<ReproduceOptions>();
+    command->add_option(
+        "recipes", options->recipes, "Recipe files or names of built-in recipes [all built-in]");
+    command->add_option("--seeds", options->seeds, "One run for each, e.g. 1,2,3")
+        ->delimiter(',')
+        ->capture_default_str();
+    command->add_option("--data", options->data, "Folder with the pictures; overrides the recipes'");
+    command
+        ->add_option("--out", options->output,
+            "Folder for the runs; those that are done there are not done again, begun ones are finished")
+        ->capture_default_str();
+    command->add_option("--records", options->records, "Folder that keeps a record for each recipe")
+        ->check(CLI::ExistingDirectory);
+    command->add_option("--page", options->page, "Markdown page whose table of results is written anew")
+        ->check(CLI::ExistingFile);
+    command->callback([&action, options] { action = [options] { reproduce(*options); }; });
+}
+
 void addEvaluate(CLI::App& app, Action& action)
 {
     auto* command = app.add_subcommand("evaluate", "Measure a model file on pictures");
@@ -98,6 +120,7 @@ int runCommandLine(int argumentCount, char** arguments)
     addRunCommand(app, action, "compress",
         "Do a whole recipe: train, prune, quantize, measure, write the model", compress);
     addRunCommand(app, action, "train", "Train only the dense network of a recipe and write it", train);
+    addReproduce(app, action);
     addEvaluate(app, action);
     addInspect(app, action);
     addExport(app, action);

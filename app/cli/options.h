@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace espalier::cli {
 
@@ -18,6 +19,17 @@ struct RunOptions {
     std::optional<std::uint64_t> seed = {}; ///< overrides the recipe's
     bool resume = false;
     bool json = false;
+};
+
+/// What reproduce is asked for.
+struct ReproduceOptions {
+    std::vector<std::string> recipes = {}; ///< files or names of built-in recipes; empty: all built-in ones
+    std::vector<std::uint64_t> seeds = {1, 2, 3};
+    std::filesystem::path data = {}; ///< overrides the recipes'
+    std::filesystem::path output =
+        "runs"; ///< takes a folder for each recipe and seed; what is done there stays
+    std::filesystem::path records = {}; ///< folder that keeps what the recipes came to; empty: no records
+    std::filesystem::path page = {}; ///< Markdown file whose table of results is written anew
 };
 
 /// What evaluate is asked for.

@@ -4,6 +4,7 @@
 #include "core/embedded_resource.h"
 #include "core/error.h"
 #include "core/formats/file_io.h"
+#include "core/run/network_source.h"
 
 #include <cstdio>
 #include <fstream>
@@ -48,8 +49,8 @@ bool isBegun(const std::filesystem::path& folder, const Recipe& recipe)
 SeedResult resultOf(const Recipe& recipe, const std::filesystem::path& folder)
 {
     if (!isDone(folder, recipe)) {
-        std::fprintf(stderr, "%s, seed %llu\n", recipe.name.c_str(),
-            static_cast<unsigned long long>(recipe.seed));
+        std::fprintf(
+            stderr, "%s, seed %llu\n", recipe.name.c_str(), static_cast<unsigned long long>(recipe.seed));
         const bool resume = isBegun(folder, recipe);
         std::filesystem::remove(folder / "result.json");
         runInFolder(recipe, folder, resume, "model.esp");
@@ -65,17 +66,13 @@ void reproduce(const ReproduceOptions& options)
         RecipeResults results{std::filesystem::path(name).stem().string(), processorName(), {}};
         for (const auto seed : options.seeds) {
             auto recipe = recipeFor({.recipe = name, .data = options.data, .seed = seed});
+            matchLayers(recipe, layersOf(firstNetwork(recipe)));
             const auto folder = options.output / results.recipe / ("seed-" + std::to_string(seed));
             results.seeds.push_back(resultOf(recipe, folder));
         }
         if (!options.records.empty())
             writeTextAtomically(options.records / (results.recipe + ".json"), toJson(results));
-        const auto accuracy = spreadOf([&results] {
-            std::vector<double> accuracies;
-            for (const auto& seed : results.seeds)
-                accuracies.push_back(seed.testAccuracy);
-            return accuracies;
-        }());
+        const auto accuracy = spreadOver(results, &SeedResult::testAccuracy);
         std::printf("%s: %.2f ± %.2f %% on test, %zu runs\n", results.recipe.c_str(), accuracy.mean,
             accuracy.deviation, results.seeds.size());
     }

@@ -54,14 +54,6 @@ std::string print(const char* format, Values... values)
     return text;
 }
 
-Spread spreadOver(const RecipeResults& results, double SeedResult::*value)
-{
-    std::vector<double> sample;
-    for (const auto& seed : results.seeds)
-        sample.push_back(seed.*value);
-    return spreadOf(sample);
-}
-
 std::string bytesText(double bytes)
 {
     return bytes < 1000 ? print("%.0f B", bytes) : print("%.3g KB", bytes / 1000);
@@ -75,8 +67,7 @@ std::string ratioText(double ratio)
 std::string tableLine(const RecipeResults& results, const std::string& literature)
 {
     const auto accuracy = spreadOver(results, &SeedResult::testAccuracy);
-    const auto spread =
-        results.seeds.size() > 1 ? print(" ± %.2f", accuracy.deviation) : std::string();
+    const auto spread = results.seeds.size() > 1 ? print(" ± %.2f", accuracy.deviation) : std::string();
     return "| `" + results.recipe + "` | " + literature + " | "
         + print("**%.2f%s** (%zu)", accuracy.mean, spread.c_str(), results.seeds.size()) + " | "
         + print("%.2f", spreadOver(results, &SeedResult::denseTestAccuracy).mean) + " | "
@@ -132,6 +123,14 @@ Spread spreadOf(const std::vector<double>& sample)
     return spread;
 }
 
+Spread spreadOver(const RecipeResults& results, double SeedResult::*value)
+{
+    std::vector<double> sample;
+    for (const auto& seed : results.seeds)
+        sample.push_back(seed.*value);
+    return spreadOf(sample);
+}
+
 std::string resultsTable(const std::filesystem::path& folder)
 {
     std::map<std::string, RecipeResults> byName;
@@ -140,8 +139,9 @@ std::string resultsTable(const std::filesystem::path& folder)
             byName[entry.path().stem().string()] = readRecipeResults(entry.path());
     const auto literatureFile = folder / literatureName;
     const auto literature = std::filesystem::exists(literatureFile) ? jsonIn(literatureFile) : Json::object();
-    std::string text = "| recipe | literature | test accuracy, % (runs) | dense, % | fewer weights | weight data | "
-                       "whole file | minutes |\n|---|---|---|---|---|---|---|---|\n";
+    std::string text =
+        "| recipe | literature | test accuracy, % (runs) | dense, % | fewer weights | weight data | "
+        "whole file | minutes |\n|---|---|---|---|---|---|---|---|\n";
     for (const auto& [name, results] : byName)
         text += tableLine(results, literature.value(name, std::string("–")));
     return text;

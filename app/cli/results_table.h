@@ -43,6 +43,9 @@ struct Spread {
 };
 Spread spreadOf(const std::vector<double>& sample);
 
+/// The same of one value over all runs of a recipe.
+Spread spreadOver(const RecipeResults& results, double SeedResult::*value);
+
 /// A Markdown table with a line for every record in `folder` (*.json, by name), what the literature reached
 /// beside it as the file literature.json there says.
 std::string resultsTable(const std::filesystem::path& folder);

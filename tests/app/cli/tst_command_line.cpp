@@ -125,6 +125,28 @@ private slots:
             QCOMPARE(resumed.json()[QLatin1String(key)], reference_.json()[QLatin1String(key)]);
     }
 
+    void reproducingRunsEachSeedOnceAndWritesTheTable()
+    {
+        QVERIFY(QDir(folder_.path()).mkpath("records"));
+        QFile page(folder_.filePath("page.md"));
+        QVERIFY(page.open(QIODevice::WriteOnly));
+        page.write("# Page\n<!-- measured results begin: written by ./dev reproduce -->\n"
+                   "<!-- measured results end -->\n");
+        page.close();
+        const QStringList arguments{"reproduce", recipe(), "--seeds", "1,2", "--out",
+            folder_.filePath("reproduced"), "--records", folder_.filePath("records"), "--page",
+            folder_.filePath("page.md")};
+        const auto first = run(arguments);
+        QVERIFY2(first.exitCode == 0, qPrintable(first.errors));
+        QVERIFY2(first.output.contains("± "), qPrintable(first.output));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        QVERIFY(page.readAll().contains("| `small` |"));
+        page.close();
+        const auto second = run(arguments);
+        QCOMPARE(second.output, first.output);
+        QVERIFY2(!second.errors.contains("epoch"), qPrintable(second.errors)); // nothing was run again
+    }
+
     void interruptingStopsWithinASecondAndKeepsTheCheckpoint()
     {
         const auto output = folder_.filePath("interrupted");
