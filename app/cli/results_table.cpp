@@ -5,10 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <functional>
 #include <map>
 
 namespace espalier::cli {
@@ -107,20 +104,6 @@ RecipeResults readRecipeResults(const std::filesystem::path& file)
     } catch (const Json::exception& error) {
         throw Error(file.string() + ": " + error.what());
     }
-}
-
-Spread spreadOf(const std::vector<double>& sample)
-{
-    if (sample.empty())
-        throw Error("no values to take the mean of");
-    const auto size = static_cast<double>(sample.size());
-    Spread spread;
-    for (const auto value : sample)
-        spread.mean += value / size;
-    for (const auto value : sample)
-        spread.deviation += (value - spread.mean) * (value - spread.mean);
-    spread.deviation = sample.size() > 1 ? std::sqrt(spread.deviation / (size - 1)) : 0.0;
-    return spread;
 }
 
 Spread spreadOver(const RecipeResults& results, double SeedResult::*value)

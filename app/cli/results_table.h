@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/run/comparison.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -36,14 +38,7 @@ SeedResult readSeedResult(const std::filesystem::path& file, std::uint64_t seed)
 std::string toJson(const RecipeResults& results);
 RecipeResults readRecipeResults(const std::filesystem::path& file);
 
-/// Mean and standard deviation of a sample (n - 1; 0 where n is 1). Throws Error for none.
-struct Spread {
-    double mean = 0.0;
-    double deviation = 0.0;
-};
-Spread spreadOf(const std::vector<double>& sample);
-
-/// The same of one value over all runs of a recipe.
+/// Mean and spread of one value over all runs of a recipe.
 Spread spreadOver(const RecipeResults& results, double SeedResult::*value);
 
 /// A Markdown table with a line for every record in `folder` (*.json, by name), what the literature reached

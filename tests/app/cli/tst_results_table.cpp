@@ -23,15 +23,6 @@ class TestResultsTable : public QObject {
     Q_OBJECT
 
 private slots:
-    void theSpreadIsThatOfASample()
-    {
-        const auto spread = spreadOf({99.0, 99.2, 99.4});
-        QVERIFY(std::abs(spread.mean - 99.2) < 1e-9);
-        QVERIFY(std::abs(spread.deviation - 0.2) < 1e-9);
-        QCOMPARE(spreadOf({99.0}).deviation, 0.0);
-        QVERIFY_THROWS_EXCEPTION(Error, spreadOf({}));
-    }
-
     void aRecordIsReadBackAsWritten()
     {
         const RecipeResults results{"lenet5-mnist-246x", "a processor", {result(1, 99.0), result(2, 99.2)}};
