@@ -4,7 +4,6 @@
 #include "app/run_log.h"
 #include "core/hardware/cost.h"
 #include "core/network/layer_info.h"
-#include "widgets/energy_plot.h"
 #include "widgets/layer_row.h"
 #include "widgets/totals_strip.h"
 #include "widgets/trade_off_plot.h"
@@ -13,17 +12,15 @@
 
 namespace espalier {
 
+class Costs;
 class PlanHistory;
 
 /// The layer table's rows; `run` is the finished run of this very plan, or null.
 QList<LayerRow> layerRows(
-    const std::vector<LayerInfo>& layers, const Plan& plan, const CostReport& costs, const FinishedRun* run);
+    const std::vector<LayerInfo>& layers, const Plan& plan, const Costs& costs, const FinishedRun* run);
 
-/// The totals strip: dense against planned.
-Totals totalsOf(const CostReport& costs, const AccuracyTotal& accuracy, const FinishedRun* run);
-
-/// Joules per layer and source.
-EnergyBreakdown energyOf(const std::vector<LayerInfo>& layers, const CostReport& costs);
+/// The totals strip: dense against planned, or against what a run reached.
+Totals totalsOf(const Costs& costs, const AccuracyTotal& accuracy, const FinishedRun* run);
 
 /// Every plan tried and every run; ids are "plan 3" and "run 1". The plan being edited is marked.
 QList<TradeOffPoint> tradeOffOf(

@@ -4,6 +4,26 @@
 
 namespace espalier {
 
+namespace {
+
+/// Rows are outputs; the sides of a kernel, if any, are the last two of the shape.
+MatrixShape matrixOf(const Shape& weights)
+{
+    const auto rows = weights.front();
+    const auto kernel = weights.size() == 4 ? weights[2] * weights[3] : 1;
+    return {rows, elementCount(weights) / rows, kernel};
+}
+
+} // namespace
+
+std::vector<std::optional<MaskStatistics>> masksOf(const CompressedModel& model)
+{
+    std::vector<std::optional<MaskStatistics>> masks;
+    for (const auto& layer : model.layers)
+        masks.emplace_back(maskStatistics(layer.positions, matrixOf(layer.weightShape), layer.codes));
+    return masks;
+}
+
 void RunLog::add(FinishedRun run)
 {
     run.number = ++numbers_;

@@ -2,12 +2,14 @@
 
 #include "app/session.h"
 #include "core/formats/esp.h"
+#include "core/hardware/mask_statistics.h"
 #include "engine/compressor.h"
 
 #include <QObject>
 #include <QString>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace espalier {
@@ -26,7 +28,12 @@ struct FinishedRun {
     std::shared_ptr<const Network> on; ///< the dense network it belongs to
     std::shared_ptr<const Network> compressed;
     std::shared_ptr<const CompressedModel> model;
+    std::vector<std::optional<MaskStatistics>> masks = {}; ///< of each layer, counted in the model
 };
+
+/// Where each layer's kept weights really are and how often each level occurs. One pass over all of them: not
+/// for the GUI thread.
+std::vector<std::optional<MaskStatistics>> masksOf(const CompressedModel& model);
 
 /// The finished runs of this session, oldest first.
 class RunLog : public QObject {

@@ -31,6 +31,7 @@ FinishedRun finishedRun(const Job& job, const std::shared_ptr<const RunResult>& 
     run.on = job.networkIsTrained ? job.network : result->dense;
     run.compressed = result->compressed;
     run.model = {result, &result->model};
+    run.masks = masksOf(*run.model);
     return run;
 }
 
@@ -50,7 +51,7 @@ Workbench::Workbench(Options options, QObject* parent)
     , engine_(std::move(options.engine))
     , runsFolder_(std::move(options.runsFolder))
     , session_(std::move(options.first))
-    , costs_(session_)
+    , costs_(session_, log_)
     , run_(engine_.run)
     , preparation_(session_, engine_, DenseCache(std::move(options.cacheFolder)))
     , accuracy_({session_, costs_, preparation_, log_, history_}, engine_.probe)
@@ -140,6 +141,7 @@ void Workbench::measure(const Opened& opened, const std::filesystem::path& file)
             run.test = evaluate(*opened.model, opened.content.data->test, stop);
             run.on = run.compressed = opened.content.network;
             run.model = opened.model;
+            run.masks = masksOf(*run.model);
             return run;
         },
         [this](const FinishedRun& run) { log_.add(run); }, [this](const QString& why) { emit problem(why); });

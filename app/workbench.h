@@ -86,8 +86,8 @@ private:
     EngineFunctions engine_;
     std::filesystem::path runsFolder_;
     Session session_;
-    Costs costs_;
     RunLog log_;
+    Costs costs_;
     PlanHistory history_;
     RunController run_;
     Preparation preparation_;

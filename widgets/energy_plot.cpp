@@ -6,6 +6,7 @@
 #include <qcustomplot.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace espalier {
@@ -14,25 +15,48 @@ namespace {
 
 constexpr double barWidth = 0.34;
 constexpr double offset = 0.19; ///< of a bar's middle from its layer's
+constexpr double stepWidth = 0.62;
 constexpr int legendColumns = 3;
-constexpr double headroom = 1.3; ///< for the legend
-constexpr qsizetype mostUprightNames = 10;
+constexpr double stackHeadroom = 1.3; ///< for the legend
+constexpr double stepHeadroom = 1.14; ///< for the numbers
+constexpr qsizetype mostUprightNames = 12;
 
 double sumOf(const QList<double>& values)
 {
     return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
+QList<double> sumsOf(const QList<QList<double>>& joules)
+{
+    QList<double> sums;
+    for (const auto& layer : joules)
+        sums.append(sumOf(layer));
+    return sums;
+}
+
+/// Of all layers, source by source.
+QList<double> bySource(const QList<QList<double>>& joules, qsizetype sources)
+{
+    QList<double> sums(sources, 0.0);
+    for (const auto& layer : joules)
+        for (qsizetype source = 0; source < sources; ++source)
+            sums[source] += layer.value(source);
+    return sums;
+}
+
 /// What a stack is made of: one group of bars per source.
 QList<QCPBars*> addStack(
-    QCustomPlot* canvas, const QList<QList<double>>& joules, qsizetype sources, double shift)
+    QCustomPlot* canvas, const QList<QList<double>>& joules, qsizetype sources, double shift, bool percent)
 {
     QList<QCPBars*> stack;
     for (qsizetype source = 0; source < sources; ++source) {
         auto* bars = new QCPBars(canvas->xAxis, canvas->yAxis);
         bars->setWidth(barWidth);
-        for (qsizetype layer = 0; layer < joules.size(); ++layer)
-            bars->addData(static_cast<double>(layer) + shift, joules[layer].value(source));
+        for (qsizetype layer = 0; layer < joules.size(); ++layer) {
+            const double all = sumOf(joules[layer]);
+            const double scale = !percent ? 1.0 : all > 0.0 ? 100.0 / all : 0.0;
+            bars->addData(static_cast<double>(layer) + shift, joules[layer].value(source) * scale);
+        }
         if (!stack.isEmpty())
             bars->moveAbove(stack.last());
         stack.append(bars);
@@ -43,20 +67,22 @@ QList<QCPBars*> addStack(
 } // namespace
 
 struct EnergyPlot::Parts {
-    QList<QCPBars*> dense;
+    QList<QCPBars*> dense; ///< stacks, one a source
     QList<QCPBars*> compressed;
-    QList<QCPItemText*> factors;
-    QSharedPointer<QCPAxisTickerText> layers = QSharedPointer<QCPAxisTickerText>::create();
+    QList<QCPBars*> steps; ///< of a waterfall, one a step
+    QList<EnergyStep> shown;
+    QList<QCPItemText*> texts;
+    QCPGraph* links = nullptr; ///< from each step's end to the next one's beginning
+    QSharedPointer<QCPAxisTickerText> names = QSharedPointer<QCPAxisTickerText>::create();
 };
 
 EnergyPlot::EnergyPlot(QWidget* parent) : Plot(tr("Energy"), parent), parts_(std::make_unique<Parts>())
 {
-    canvas()->xAxis->setTicker(parts_->layers);
+    canvas()->xAxis->setTicker(parts_->names);
     canvas()->xAxis->setTickLength(0);
     canvas()->xAxis->setSubTicks(false);
     canvas()->xAxis->grid()->setVisible(false);
     canvas()->yAxis->setSubTicks(false);
-    canvas()->yAxis->setLabel(tr("energy per picture, dense pale"));
     canvas()->legend->setFillOrder(QCPLegend::foColumnsFirst, false);
     canvas()->legend->setWrap(legendColumns);
     canvas()->legend->setIconSize(spacing::wideGap, spacing::gap);
@@ -77,43 +103,179 @@ void EnergyPlot::setEnergy(const EnergyBreakdown& energy)
     rebuild();
 }
 
-void EnergyPlot::rebuild()
+void EnergyPlot::setMode(EnergyMode mode)
+{
+    if (mode == mode_)
+        return;
+    mode_ = mode;
+    rebuild();
+}
+
+void EnergyPlot::setPercent(bool percent)
+{
+    if (percent == percent_)
+        return;
+    percent_ = percent;
+    rebuild();
+}
+
+void EnergyPlot::setLayer(int layer)
+{
+    if (layer == layer_)
+        return;
+    layer_ = layer;
+    if (mode_ == EnergyMode::LayerSources)
+        rebuild();
+}
+
+QList<EnergyStep> EnergyPlot::steps() const
+{
+    switch (mode_) {
+    case EnergyMode::Sources:
+        return waterfall(energy_.sources, bySource(energy_.dense, energy_.sources.size()),
+            bySource(energy_.compressed, energy_.sources.size()));
+    case EnergyMode::LayerSources:
+        return waterfall(energy_.sources, energy_.dense.value(layer_), energy_.compressed.value(layer_));
+    case EnergyMode::Layers:
+        return waterfall(energy_.layers, sumsOf(energy_.dense), sumsOf(energy_.compressed));
+    case EnergyMode::All: break;
+    }
+    return {};
+}
+
+QString EnergyPlot::emptyText() const
+{
+    if (energy_.layers.isEmpty())
+        return tr("Choose a chip to see where the energy goes.");
+    return mode_ == EnergyMode::LayerSources && (layer_ < 0 || layer_ >= energy_.layers.size())
+        ? tr("Choose a layer in the table to see where its energy goes.")
+        : QString();
+}
+
+void EnergyPlot::clearBars()
 {
     canvas()->clearPlottables();
-    for (QCPItemText* factor : std::as_const(parts_->factors))
-        canvas()->removeItem(factor);
-    parts_->factors.clear();
-    parts_->layers->clear();
-    setEmptyText(energy_.layers.isEmpty() ? tr("Choose a chip to see where the energy goes.") : QString());
-    parts_->dense = addStack(canvas(), energy_.dense, energy_.sources.size(), -offset);
-    parts_->compressed = addStack(canvas(), energy_.compressed, energy_.sources.size(), offset);
-    double most = 0.0;
-    for (qsizetype layer = 0; layer < energy_.layers.size(); ++layer) {
-        parts_->layers->addTick(static_cast<double>(layer), energy_.layers[layer]);
-        const double dense = sumOf(energy_.dense.value(layer));
-        const double compressed = sumOf(energy_.compressed.value(layer));
-        most = std::max({most, dense, compressed});
-        auto* factor = new QCPItemText(canvas());
-        factor->setText(compressed > 0.0 ? formatRatio(dense / compressed) : QString());
-        factor->position->setCoords(static_cast<double>(layer) + offset, compressed);
-        factor->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
-        parts_->factors.append(factor);
-    }
-    canvas()->xAxis->setTickLabelRotation(energy_.layers.size() > mostUprightNames ? -60.0 : 0.0);
-    canvas()->xAxis->setRange(-0.6, static_cast<double>(std::max<qsizetype>(energy_.layers.size(), 1)) - 0.4);
-    canvas()->yAxis->setTicker(unitTicker(Unit::Energy, most));
-    canvas()->yAxis->ticker()->setTickCount(4);
-    canvas()->yAxis->setRange(0.0, most > 0.0 ? most * headroom : 1.0);
+    parts_->links = nullptr;
+    for (QCPItemText* text : std::as_const(parts_->texts))
+        canvas()->removeItem(text);
+    parts_->texts.clear();
+    parts_->names->clear();
+    parts_->dense.clear();
+    parts_->compressed.clear();
+    parts_->steps.clear();
+}
+
+void EnergyPlot::rebuild()
+{
+    clearBars();
+    setEmptyText(emptyText());
+    parts_->shown = steps();
+    if (mode_ == EnergyMode::All)
+        addStacks();
+    else
+        addSteps(parts_->shown);
+    canvas()->yAxis->setLabel(labelOf());
     restyle();
     replotSoon();
 }
 
+QString EnergyPlot::labelOf() const
+{
+    if (mode_ == EnergyMode::All)
+        return percent_ ? tr("share of the layer's energy (%), dense pale")
+                        : tr("energy per picture, dense pale");
+    if (mode_ == EnergyMode::LayerSources)
+        return percent_ ? tr("%1, % of dense").arg(energy_.layers.value(layer_))
+                        : tr("%1, energy per picture").arg(energy_.layers.value(layer_));
+    return percent_ ? tr("energy per picture (% of dense)") : tr("energy per picture");
+}
+
+void EnergyPlot::addText(double x, double y, const QString& text)
+{
+    auto* item = new QCPItemText(canvas());
+    item->setText(text);
+    item->position->setCoords(x, y);
+    item->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
+    parts_->texts.append(item);
+}
+
+void EnergyPlot::addStacks()
+{
+    const auto sources = energy_.sources.size();
+    parts_->dense = addStack(canvas(), energy_.dense, sources, -offset, percent_);
+    parts_->compressed = addStack(canvas(), energy_.compressed, sources, offset, percent_);
+    double most = 0.0;
+    for (qsizetype layer = 0; layer < energy_.layers.size(); ++layer) {
+        parts_->names->addTick(static_cast<double>(layer), energy_.layers[layer]);
+        const double dense = sumOf(energy_.dense.value(layer));
+        const double compressed = sumOf(energy_.compressed.value(layer));
+        most = std::max({most, dense, compressed});
+        if (energy_.layers.size() <= mostUprightNames)
+            addText(static_cast<double>(layer) + offset, percent_ ? 100.0 : compressed,
+                compressed > 0.0 ? formatRatio(dense / compressed) : QString());
+    }
+    fitAxes(energy_.layers.size(), percent_ ? 100.0 : most);
+}
+
+/// "−212 µJ", "+3.1 %"; totals without a sign.
+QString EnergyPlot::changeText(const EnergyStep& step, double all) const
+{
+    const double value = std::abs(step.change());
+    const auto text = percent_ ? formatShare(value / all) : formatEnergy(value);
+    if (step.isTotal())
+        return text;
+    if (value < 1e-4 * all)
+        return QStringLiteral("±0");
+    return (step.change() < 0.0 ? QStringLiteral("−") : QStringLiteral("+")) + text;
+}
+
+void EnergyPlot::addSteps(const QList<EnergyStep>& steps)
+{
+    const double all = steps.isEmpty() ? 1.0 : steps.first().to;
+    const double scale = percent_ ? 100.0 / all : 1.0;
+    double most = 0.0;
+    parts_->links = canvas()->addGraph();
+    for (qsizetype i = 0; i < steps.size(); ++i) {
+        const auto& step = steps[i];
+        const auto x = static_cast<double>(i);
+        const double bottom = std::min(step.from, step.to) * scale;
+        const double top = std::max(step.from, step.to) * scale;
+        auto* bar = new QCPBars(canvas()->xAxis, canvas()->yAxis);
+        bar->setWidth(stepWidth);
+        bar->setBaseValue(bottom);
+        bar->addData(x, top - bottom);
+        parts_->steps.append(bar);
+        parts_->names->addTick(x, step.name);
+        if (steps.size() <= mostUprightNames)
+            addText(x, top, changeText(step, all));
+        if (i + 1 < steps.size()) {
+            parts_->links->addData(x + stepWidth / 2.0, step.to * scale);
+            parts_->links->addData(x + 1.0 - stepWidth / 2.0, step.to * scale);
+            parts_->links->addData(x + 1.0 - stepWidth / 2.0, std::nan(""));
+        }
+        most = std::max(most, top);
+    }
+    fitAxes(steps.size(), most);
+}
+
+void EnergyPlot::fitAxes(qsizetype columns, double most)
+{
+    const double headroom = mode_ == EnergyMode::All ? stackHeadroom : stepHeadroom;
+    canvas()->xAxis->setTickLabelRotation(columns > mostUprightNames ? -60.0 : 0.0);
+    canvas()->xAxis->setRange(-0.6, static_cast<double>(std::max<qsizetype>(columns, 1)) - 0.4);
+    canvas()->yAxis->setTicker(
+        percent_ ? QSharedPointer<QCPAxisTicker>::create() : unitTicker(Unit::Energy, most));
+    canvas()->yAxis->ticker()->setTickCount(4);
+    canvas()->yAxis->setRange(0.0, most > 0.0 ? most * headroom : 1.0);
+}
+
 void EnergyPlot::restyle()
 {
-    canvas()->legend->setVisible(energy_.sources.size() > 1);
+    const bool dark = isDark(palette());
+    canvas()->legend->setVisible(mode_ == EnergyMode::All && energy_.sources.size() > 1);
     canvas()->legend->clearItems();
     for (int source = 0; source < parts_->dense.size(); ++source) {
-        const QColor colour = seriesStyle(source, isDark(palette())).colour;
+        const QColor colour = seriesStyle(source, dark).colour;
         QColor pale = colour;
         pale.setAlphaF(0.4F);
         parts_->dense[source]->setPen(Qt::NoPen);
@@ -123,20 +285,41 @@ void EnergyPlot::restyle()
         parts_->compressed[source]->setName(energy_.sources[source]);
         parts_->compressed[source]->addToLegend();
     }
-    for (QCPItemText* factor : std::as_const(parts_->factors)) {
-        factor->setColor(theme().text);
-        factor->setFont(captionFont(font()));
-        factor->setVisible(energy_.layers.size() <= mostUprightNames);
+    const bool sources = mode_ == EnergyMode::Sources || mode_ == EnergyMode::LayerSources;
+    for (int i = 0; i < parts_->steps.size(); ++i) {
+        const auto& step = parts_->shown[i];
+        const QColor total = i == 0 ? theme().dense : theme().accent;
+        const QColor part = sources ? seriesStyle(static_cast<int>(step.part), dark).colour : theme().weights;
+        QColor fill = step.isTotal() ? total : part;
+        if (!step.isTotal() && step.change() <= 0.0)
+            fill.setAlphaF(0.55F); // what went; what came is drawn full, with a frame
+        parts_->steps[i]->setBrush(fill);
+        parts_->steps[i]->setPen(
+            !step.isTotal() && step.change() > 0.0 ? QPen(theme().warning, 1.5) : QPen(Qt::NoPen));
+    }
+    if (parts_->links != nullptr)
+        parts_->links->setPen(QPen(theme().muted, 1.0, Qt::DotLine));
+    for (QCPItemText* text : std::as_const(parts_->texts)) {
+        text->setColor(theme().text);
+        text->setFont(captionFont(font()));
     }
 }
 
 PlotTable EnergyPlot::table() const
 {
-    PlotTable table{{tr("layer"), tr("source"), tr("dense (J)"), tr("compressed (J)")}, {}};
+    PlotTable table{{tr("layer"), tr("source"), tr("dense (J)"), tr("compressed (J)"),
+                        tr("dense (% of the network's)"), tr("compressed (% of the network's)")},
+        {}};
+    const double dense = sumOf(sumsOf(energy_.dense));
+    const double compressed = sumOf(sumsOf(energy_.compressed));
+    const auto percentOf = [](double value, double all) { return all > 0.0 ? 100.0 * value / all : 0.0; };
     for (qsizetype layer = 0; layer < energy_.layers.size(); ++layer)
-        for (qsizetype source = 0; source < energy_.sources.size(); ++source)
-            table.rows.append({energy_.layers[layer], energy_.sources[source],
-                energy_.dense.value(layer).value(source), energy_.compressed.value(layer).value(source)});
+        for (qsizetype source = 0; source < energy_.sources.size(); ++source) {
+            const double before = energy_.dense.value(layer).value(source);
+            const double after = energy_.compressed.value(layer).value(source);
+            table.rows.append({energy_.layers[layer], energy_.sources[source], before, after,
+                percentOf(before, dense), percentOf(after, compressed)});
+        }
     return table;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "widgets/energy_steps.h"
 #include "widgets/plot.h"
 
 #include <memory>
@@ -15,7 +16,15 @@ struct EnergyBreakdown {
     bool operator==(const EnergyBreakdown&) const = default;
 };
 
-/// Energy per layer as stacked bars: dense beside compressed.
+/// What the bars are about.
+enum class EnergyMode {
+    Sources, ///< waterfall of the whole network by source
+    LayerSources, ///< waterfall of one layer by source
+    Layers, ///< waterfall of the whole network by layer
+    All, ///< every layer dense beside compressed, stacked by source
+};
+
+/// Energy per picture, dense against compressed: as a waterfall or as stacked bars, in joules or in per cent.
 class EnergyPlot : public Plot {
     Q_OBJECT
 public:
@@ -23,6 +32,14 @@ public:
     ~EnergyPlot() override;
 
     void setEnergy(const EnergyBreakdown& energy);
+    void setMode(EnergyMode mode);
+    /// Waterfalls in per cent of the dense total, stacks each in per cent of its own.
+    void setPercent(bool percent);
+    /// That EnergyMode::LayerSources is about; negative: none.
+    void setLayer(int layer);
+    EnergyMode mode() const { return mode_; }
+    /// The bars of the waterfall that is shown, in joules; empty where stacks are shown.
+    QList<EnergyStep> steps() const;
     PlotTable table() const override;
 
 protected:
@@ -30,10 +47,21 @@ protected:
 
 private:
     void rebuild();
+    void clearBars();
+    void addStacks();
+    void addSteps(const QList<EnergyStep>& steps);
+    void addText(double x, double y, const QString& text);
+    void fitAxes(qsizetype columns, double most);
+    QString labelOf() const;
+    QString emptyText() const;
+    QString changeText(const EnergyStep& step, double all) const;
 
     struct Parts; ///< of QCustomPlot
     std::unique_ptr<Parts> parts_;
     EnergyBreakdown energy_;
+    EnergyMode mode_ = EnergyMode::All;
+    bool percent_ = false;
+    int layer_ = -1;
 };
 
 } // namespace espalier

@@ -9,7 +9,9 @@ QString toText(Knowledge known, std::int64_t pictures, const QString& data)
 {
     switch (known) {
     case Knowledge::Exact: return {};
-    case Knowledge::Estimated: return QCoreApplication::translate("Knowledge", "estimated");
+    case Knowledge::Estimated:
+        return data.isEmpty() ? QCoreApplication::translate("Knowledge", "estimated")
+                              : QCoreApplication::translate("Knowledge", "estimated from %1").arg(data);
     case Knowledge::Probed:
         return QCoreApplication::translate("Knowledge", "probed n = %1")
             .arg(QLocale(QLocale::English).toString(static_cast<qlonglong>(pictures)));

@@ -47,8 +47,9 @@ QString breakEvenText(const LayerRow& row)
 {
     switch (row.breakEven) {
     case BreakEven::Unknown: break;
-    case BreakEven::Below: return LayerModel::tr("▼ slower");
-    case BreakEven::Above: return LayerModel::tr("▲ faster");
+    case BreakEven::Below: return LayerModel::tr("▼ %1").arg(formatRatio(row.speedup));
+    case BreakEven::SameTime: return LayerModel::tr("· %1").arg(formatRatio(row.speedup));
+    case BreakEven::Above: return LayerModel::tr("▲ %1").arg(formatRatio(row.speedup));
     }
     return notKnown();
 }
@@ -118,10 +119,12 @@ const std::array<ColumnSpec, LayerModel::ColumnCount> columns{{
         [](const LayerRow& row) { return formatShare(row.energyShare); },
         [](const LayerRow& row) -> QVariant { return row.energyShare; }},
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "break-even"),
-        QT_TRANSLATE_NOOP(
-            "espalier::LayerModel", "Whether the sparse layer is faster than the dense one on this chip"),
-        breakEvenText, [](const LayerRow& row) -> QVariant { return static_cast<int>(row.breakEven); }, false,
-        std::nullopt, [](const LayerRow& row) { return row.breakEvenReason; }},
+        QT_TRANSLATE_NOOP("espalier::LayerModel",
+            "Speed of the pruned layer over the dense one, at equal chip area where the chip says what "
+            "skipping "
+            "takes. ▲ pruning pays, ▼ restore dense, · no faster but smaller"),
+        breakEvenText, [](const LayerRow& row) -> QVariant { return row.speedup; }, true, std::nullopt,
+        [](const LayerRow& row) { return row.breakEvenReason; }},
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "obtained"),
         QT_TRANSLATE_NOOP("espalier::LayerModel", "What the last run reached"), obtainedText,
         [](const LayerRow& row) -> QVariant { return row.obtainedKeep; }},
@@ -141,6 +144,22 @@ QVariant tipOf(const ColumnSpec& column, const LayerRow& row)
 {
     const QString tip = column.tip != nullptr ? column.tip(row) : QString();
     return tip.isEmpty() ? LayerModel::tr(column.help) : tip;
+}
+
+/// What a screen reader says: the signs in words.
+QString spokenText(int column, const LayerRow& row)
+{
+    if (column == LayerModel::Name && row.plan.locked)
+        return LayerModel::tr("%1, locked").arg(row.name);
+    if (column != LayerModel::BreakEvenMark)
+        return columnAt(column).text(row);
+    switch (row.breakEven) {
+    case BreakEven::Unknown: return LayerModel::tr("nothing pruned");
+    case BreakEven::Below: return LayerModel::tr("%1, restore dense").arg(formatRatio(row.speedup));
+    case BreakEven::SameTime: return LayerModel::tr("no faster, but smaller");
+    case BreakEven::Above: return LayerModel::tr("%1, pruning pays").arg(formatRatio(row.speedup));
+    }
+    return {};
 }
 
 QVariant foregroundOf(int column, const LayerRow& row)
@@ -167,6 +186,11 @@ void LayerModel::setRows(const QList<LayerRow>& rows)
         endResetModel();
     else
         emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+void LayerModel::setExplanation(std::function<QString(int)> explanation)
+{
+    explanation_ = std::move(explanation);
 }
 
 void LayerModel::setReadOnly(bool readOnly)
@@ -219,14 +243,15 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole: return column.text(row);
     case Qt::EditRole: return column.field ? valueOf(row.plan, *column.field) : column.text(row);
-    case Qt::ToolTipRole: return tipOf(column, row);
+    case Qt::ToolTipRole:
+        return index.column() == BreakEvenMark && explanation_ ? QVariant(explanation_(index.row()))
+                                                               : tipOf(column, row);
     case Qt::TextAlignmentRole: return QVariant::fromValue(alignmentOf(column));
     case Qt::ForegroundRole: return foregroundOf(index.column(), row);
     case Qt::DecorationRole:
         return index.column() == Name && row.plan.locked ? QVariant(icon(QStringLiteral("lock")))
                                                          : QVariant();
-    case Qt::AccessibleTextRole:
-        return index.column() == Name && row.plan.locked ? tr("%1, locked").arg(row.name) : column.text(row);
+    case Qt::AccessibleTextRole: return spokenText(index.column(), row);
     case SortRole: return column.raw(row);
     case ShareRole: return index.column() == EnergyShare ? QVariant(row.energyShare) : QVariant();
     case FieldRole: return column.field ? QVariant(static_cast<int>(*column.field)) : QVariant();

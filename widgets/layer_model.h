@@ -5,6 +5,7 @@
 
 #include <QAbstractTableModel>
 
+#include <functional>
 #include <optional>
 
 namespace espalier {
@@ -41,6 +42,8 @@ public:
     void setRows(const QList<LayerRow>& rows);
     const QList<LayerRow>& layerRows() const { return rows_; }
     void setReadOnly(bool readOnly);
+    /// Tells as rich text, for a row, why its zeros pay or do not; asked for only where it is looked at.
+    void setExplanation(std::function<QString(int)> explanation);
     bool isReadOnly() const { return readOnly_; }
 
     static std::optional<LayerField> fieldOf(int column);
@@ -64,6 +67,7 @@ signals:
 private:
     QList<LayerRow> rows_;
     bool readOnly_ = false;
+    std::function<QString(int)> explanation_;
 };
 
 } // namespace espalier

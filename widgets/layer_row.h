@@ -8,8 +8,13 @@
 
 namespace espalier {
 
-/// Whether a sparse layer is faster than a dense one on the chosen accelerator.
-enum class BreakEven { Unknown, Below, Above };
+/// Whether a layer's zeros pay on the chosen chip.
+enum class BreakEven {
+    Unknown, ///< nothing is pruned, or no cost is known
+    Below, ///< better restored to dense
+    SameTime, ///< no faster, but it takes less energy or fewer bytes
+    Above, ///< faster
+};
 
 /// All that the views show of one layer.
 struct LayerRow {
@@ -23,7 +28,8 @@ struct LayerRow {
     double storedBytes = -1.0; ///< weights and their indices; negative while not known
     double energyShare = -1.0; ///< of the network's energy per picture, 0..1; negative while not known
     BreakEven breakEven = BreakEven::Unknown;
-    QString breakEvenReason; ///< tooltip, e.g. "1.8× faster than dense; break-even at 21 %"
+    double speedup = 0.0; ///< over the dense layer, as the mark means it; 0 while not known
+    QString breakEvenReason; ///< in a sentence or two
     double obtainedKeep = -1.0; ///< after a run; negative where there is none
     int obtainedBits = 0; ///< after a run; 0 where there is none
     bool operator==(const LayerRow&) const = default;

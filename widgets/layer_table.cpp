@@ -265,6 +265,8 @@ void LayerTable::contextMenuEvent(QContextMenuEvent* event)
         [this] { QApplication::clipboard()->setText(columnAsText()); });
     add(tr("Paste into column"), QKeySequence::Paste, editable,
         [this] { pasteText(QApplication::clipboard()->text()); });
+    menu.addSeparator();
+    menu.addActions(actions()); // what the window adds
     menu.exec(event->globalPos());
 }
 

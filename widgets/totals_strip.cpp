@@ -52,7 +52,7 @@ TotalCell::Content contentOf(const Total& total, Unit unit, const Colours& theme
     content.stale = total.stale;
     const bool isKnown = total.before > 0.0 && total.after > 0.0;
     content.factor = isKnown ? formatRatio(total.before / total.after) : QString();
-    content.badge = total.after < 0.0 ? QString() : badgeOf(total.known, total.stale, 0, {});
+    content.badge = total.after < 0.0 ? QString() : badgeOf(total.known, total.stale, 0, total.basis);
     return content;
 }
 

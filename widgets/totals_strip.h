@@ -15,6 +15,7 @@ struct Total {
     double after = -1.0;
     Knowledge known = Knowledge::Estimated;
     bool stale = false; ///< the plan has changed since: shown greyed
+    QString basis = {}; ///< what an estimate starts from, where that is not the plan alone
     bool operator==(const Total&) const = default;
 };
 

@@ -85,6 +85,17 @@ Actions::Actions(QWidget* w, QUndoStack& undoStack)
     , reset(make(w, "reset",
           {QT_TRANSLATE_NOOP("Actions", "Reset to &dense"),
               QT_TRANSLATE_NOOP("Actions", "Keep every weight, quantize nothing; can be undone")}))
+    , restoreDense(make(w, "restoreDense",
+          {QT_TRANSLATE_NOOP("Actions", "R&estore selected layers to dense"),
+              QT_TRANSLATE_NOOP("Actions",
+                  "Keep every weight of the selected layers, at the bits they have; can be undone"),
+              "", QKeySequence(Qt::CTRL | Qt::Key_D)}))
+    , restoreLosers(make(w, "restoreLosers",
+          {QT_TRANSLATE_NOOP("Actions", "Restore layers that &lose by pruning"),
+              QT_TRANSLATE_NOOP("Actions",
+                  "Keep every weight of the layers marked ▼: on this chip they are better dense. Locked "
+                  "layers "
+                  "stay as they are; can be undone")}))
     , run(make(w, "run",
           {QT_TRANSLATE_NOOP("Actions", "&Run"),
               QT_TRANSLATE_NOOP(

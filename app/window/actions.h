@@ -27,6 +27,8 @@ struct Actions {
     QAction* lock;
     QAction* unlock;
     QAction* reset;
+    QAction* restoreDense;
+    QAction* restoreLosers;
     QAction* run;
     QAction* stop;
     QAction* resume;

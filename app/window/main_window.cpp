@@ -1,6 +1,7 @@
 #include "app/window/main_window.h"
 
 #include "app/window/choosers.h"
+#include "app/window/help_window.h"
 #include "app/window/menus.h"
 #include "app/window/runs_panel.h"
 #include "core/run/provenance.h"
@@ -8,6 +9,7 @@
 #include "widgets/layer_table.h"
 #include "widgets/message_bar.h"
 #include "widgets/theme.h"
+#include "widgets/verdict_pane.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -41,7 +43,7 @@ MainWindow::MainWindow(Options options)
     , views_(this, bench_.log())
     , presenter_(bench_, views_, this)
     , files_(bench_, settings_, this)
-    , plans_(bench_.session(), this)
+    , plans_(bench_.session(), bench_.costs(), this)
     , layout_(settings_)
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -51,6 +53,7 @@ MainWindow::MainWindow(Options options)
     files_.recent().attachTo(menus.recent);
     plans_.attachPublished(menus.published);
     fillViewMenu(menus.view);
+    fillHelpMenu(menus.help);
     connectFiles();
     connectPlansAndRuns();
     layout_.restore(this, views_);
@@ -100,6 +103,11 @@ void MainWindow::connectPlansAndRuns()
     connect(actions_.lock, &QAction::triggered, &plans_, [this] { plans_.lockSelected(true); });
     connect(actions_.unlock, &QAction::triggered, &plans_, [this] { plans_.lockSelected(false); });
     connect(actions_.reset, &QAction::triggered, &plans_, &PlanActions::resetToDense);
+    connect(actions_.restoreDense, &QAction::triggered, &plans_, &PlanActions::restoreSelected);
+    connect(actions_.restoreLosers, &QAction::triggered, &plans_, &PlanActions::restoreLosers);
+    connect(views_.costs.verdict, &VerdictPane::restoreWanted, &plans_, &PlanActions::restoreSelected);
+    connect(views_.costs.verdict, &VerdictPane::restoreLosersWanted, &plans_, &PlanActions::restoreLosers);
+    views_.table->addAction(actions_.restoreDense);
     auto& run = bench_.run();
     connect(actions_.run, &QAction::triggered, &bench_, &Workbench::startRun);
     connect(actions_.stop, &QAction::triggered, &run, &RunController::stop);
@@ -169,6 +177,29 @@ void MainWindow::addAppearances(QMenu* menu)
         ++number;
     }
     applyAppearance(static_cast<Appearance>(now >= 0 && now < number ? now : 0));
+}
+
+/// A page each, before the keyboard shortcuts.
+void MainWindow::fillHelpMenu(QMenu* menu)
+{
+    auto* first = menu->actions().first();
+    for (const auto& page : helpPages()) {
+        auto* action = new QAction(page.title, menu);
+        connect(action, &QAction::triggered, this, [this, name = page.name] { showHelp(name); });
+        menu->insertAction(first, action);
+    }
+    menu->insertSeparator(first);
+}
+
+void MainWindow::showHelp(const QString& page)
+{
+    auto* window = findChild<HelpWindow*>();
+    if (!window)
+        window = new HelpWindow(this);
+    window->choose(page);
+    window->show();
+    window->raise();
+    window->activateWindow();
 }
 
 void MainWindow::showShortcuts()

@@ -45,6 +45,8 @@ private:
     void offerInterruptedRun();
     void showTitle();
     void showWhatCanBeDone();
+    void fillHelpMenu(QMenu* menu);
+    void showHelp(const QString& page);
     void showShortcuts();
     void showAbout();
 

@@ -42,7 +42,7 @@ QMenu* createPlanMenu(QMenuBar* bar, const Actions& actions)
     menu->addSeparator();
     menu->addActions({actions.lock, actions.unlock});
     menu->addSeparator();
-    menu->addAction(actions.reset);
+    menu->addActions({actions.restoreDense, actions.restoreLosers, actions.reset});
     return published;
 }
 
@@ -63,7 +63,8 @@ Menus createMenus(QMainWindow* window, const Actions& actions)
     run->addActions({actions.run, actions.stop, actions.resume});
     run->addSeparator();
     run->addAction(actions.trainDense);
-    bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Help")))->addActions({actions.shortcuts, actions.about});
+    menus.help = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Help")));
+    menus.help->addActions({actions.shortcuts, actions.about});
     return menus;
 }
 

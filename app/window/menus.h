@@ -15,6 +15,7 @@ struct Menus {
     QMenu* recent;
     QMenu* view;
     QMenu* published;
+    QMenu* help;
 };
 
 /// Fills the window's menu bar.

@@ -1,5 +1,6 @@
 #include "app/window/plan_actions.h"
 
+#include "app/verdict.h"
 #include "app/window/ratio_dialog.h"
 #include "core/embedded_resource.h"
 #include "core/error.h"
@@ -9,8 +10,8 @@
 
 namespace espalier {
 
-PlanActions::PlanActions(Session& session, QWidget* window)
-    : QObject(window), session_(session), window_(window)
+PlanActions::PlanActions(Session& session, const Costs& costs, QWidget* window)
+    : QObject(window), session_(session), costs_(costs), window_(window)
 {
 }
 
@@ -42,6 +43,30 @@ void PlanActions::lockSelected(bool locked)
 void PlanActions::resetToDense()
 {
     propose(densePlan(session_.layers().size()), tr("reset to dense"));
+}
+
+void PlanActions::restoreSelected()
+{
+    restore(session_.selection(), tr("restore dense weights"));
+}
+
+void PlanActions::restoreLosers()
+{
+    std::vector<int> losers;
+    const auto& layers = costs_.report().breakEven;
+    for (std::size_t index = 0; index < layers.size(); ++index)
+        if (!session_.plan().layers[index].locked
+            && verdictOf(layers[index], costs_.accelerator()) == Verdict::RestoreDense)
+            losers.push_back(static_cast<int>(index));
+    restore(losers, tr("restore what pruning does not pay for"));
+}
+
+void PlanActions::restore(const std::vector<int>& layers, const QString& text)
+{
+    auto plan = session_.plan();
+    for (const int row : layers)
+        plan.layers[static_cast<std::size_t>(row)].keep = 1.0;
+    session_.editPlan(std::move(plan), text);
 }
 
 void PlanActions::attachPublished(QMenu* menu)

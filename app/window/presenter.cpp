@@ -4,7 +4,6 @@
 #include "app/window/recipe_form.h"
 #include "app/window/runs_panel.h"
 #include "widgets/convergence_plot.h"
-#include "widgets/energy_plot.h"
 #include "widgets/format.h"
 #include "widgets/layer_inspector.h"
 #include "widgets/layer_model.h"
@@ -19,11 +18,12 @@
 namespace espalier {
 
 Presenter::Presenter(Workbench& bench, Views& views, QObject* parent)
-    : QObject(parent), bench_(bench), views_(views)
+    : QObject(parent), bench_(bench), views_(views), costs_(bench, views.costs, this)
 {
     connectKnowledge();
     connectRun();
     connectWishes();
+    views_.layers->setExplanation([this](int row) { return toHtml(costs_.verdictOf(row)); });
     showContent();
     showSelection();
     views_.recipe->setRecipe(bench_.session().recipe());
@@ -45,9 +45,9 @@ void Presenter::connectKnowledge()
     connect(&bench_.preparation(), &Preparation::advanced, this,
         [this](const ProgressPtr& progress) { views_.runBar->setProgress(*progress); });
     connect(&bench_.preparation(), &Preparation::stepChanged, this, &Presenter::showIdle);
-    connect(&bench_, &Workbench::problem, this, [this](const QString& text) {
-        views_.messages->post({Severity::Error, text});
-    });
+    const auto tell = [this](const QString& text) { views_.messages->post({Severity::Error, text}); };
+    connect(&bench_, &Workbench::problem, this, tell);
+    connect(&costs_, &CostPresenter::problem, this, tell);
     connect(&bench_, &Workbench::busy, this, [this](const QString& what) {
         busy_ = what;
         showIdle();
@@ -97,8 +97,7 @@ void Presenter::connectWishes()
     connect(views_.runs, &RunsPanel::planWanted, &bench_,
         [this](int number) { bench_.goBackTo(QStringLiteral("run %1").arg(number)); });
     connect(views_.runs, &RunsPanel::runWanted, &bench_, &Workbench::startRun);
-    for (Plot* plot : {static_cast<Plot*>(views_.tradeOff), static_cast<Plot*>(views_.convergence),
-             static_cast<Plot*>(views_.energy)})
+    for (Plot* plot : {static_cast<Plot*>(views_.tradeOff), static_cast<Plot*>(views_.convergence)})
         connect(plot, &Plot::failed, this, [this](const QString& text) {
             views_.messages->post({Severity::Error, text});
         });
@@ -120,9 +119,8 @@ void Presenter::showCosts()
     if (report.planned.layers.size() != session.layers().size())
         return; // costs of the new content follow in a moment
     const auto* run = bench_.currentRun();
-    views_.layers->setRows(layerRows(session.layers(), session.plan(), report, run));
-    views_.totals->setTotals(totalsOf(report, bench_.accuracy().accuracy(), run));
-    views_.energy->setEnergy(energyOf(session.layers(), report));
+    views_.layers->setRows(layerRows(session.layers(), session.plan(), bench_.costs(), run));
+    views_.totals->setTotals(totalsOf(bench_.costs(), bench_.accuracy().accuracy(), run));
     showInspector();
     showTradeOff();
 }

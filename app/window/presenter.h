@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/window/cost_presenter.h"
 #include "app/window/views.h"
 #include "app/workbench.h"
 
@@ -29,6 +30,7 @@ private:
 
     Workbench& bench_;
     Views& views_;
+    CostPresenter costs_;
     QString busy_;
     QString lastRun_ = tr("No run yet. Run brings the network to the plan.");
 

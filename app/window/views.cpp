@@ -3,12 +3,13 @@
 #include "app/window/recipe_form.h"
 #include "app/window/runs_panel.h"
 #include "widgets/convergence_plot.h"
-#include "widgets/energy_plot.h"
+#include "widgets/energy_view.h"
 #include "widgets/layer_inspector.h"
 #include "widgets/layer_model.h"
 #include "widgets/layer_table.h"
 #include "widgets/message_bar.h"
 #include "widgets/run_bar.h"
+#include "widgets/storage_ledger.h"
 #include "widgets/totals_strip.h"
 #include "widgets/trade_off_plot.h"
 
@@ -76,14 +77,16 @@ Views::Views(QMainWindow* window, RunLog& log)
     , recipe(new RecipeForm(window))
     , tradeOff(new TradeOffPlot(window))
     , convergence(new ConvergencePlot(window))
-    , energy(new EnergyPlot(window))
     , runs(new RunsPanel(log, window))
     , runBar(new RunBar(window))
+    , costs(window)
     , docks{dock(window, "inspectorDock", QT_TRANSLATE_NOOP("Views", "Layer"), inspector),
           dock(window, "recipeDock", QT_TRANSLATE_NOOP("Views", "Recipe"), recipe),
           dock(window, "tradeOffDock", QT_TRANSLATE_NOOP("Views", "Trade-off"), tradeOff),
           dock(window, "convergenceDock", QT_TRANSLATE_NOOP("Views", "Convergence"), convergence),
-          dock(window, "energyDock", QT_TRANSLATE_NOOP("Views", "Energy"), energy),
+          dock(window, "energyDock", QT_TRANSLATE_NOOP("Views", "Energy"), costs.energy),
+          dock(window, "storageDock", QT_TRANSLATE_NOOP("Views", "Storage"), costs.storage),
+          dock(window, "boundsDock", QT_TRANSLATE_NOOP("Views", "Roofline"), costs.bounds),
           dock(window, "runsDock", QT_TRANSLATE_NOOP("Views", "Runs"), runs)}
 {
     placeTable(window, messages, table);
@@ -98,16 +101,20 @@ Views::Views(QMainWindow* window, RunLog& log)
 
 void Views::arrange(QMainWindow* window) const
 {
+    // One upon the other from the start: side by side they would need more room than there is.
+    QDockWidget* lastRight = nullptr;
+    QDockWidget* lastBelow = nullptr;
     for (auto* each : docks.all()) {
-        each->setFloating(false);
         const bool right = each == docks.inspector || each == docks.recipe;
-        window->addDockWidget(right ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea, each);
+        auto*& last = right ? lastRight : lastBelow;
+        each->setFloating(false);
+        if (last)
+            window->tabifyDockWidget(last, each);
+        else
+            window->addDockWidget(right ? Qt::RightDockWidgetArea : Qt::BottomDockWidgetArea, each);
         each->show();
+        last = each;
     }
-    window->tabifyDockWidget(docks.inspector, docks.recipe);
-    window->tabifyDockWidget(docks.tradeOff, docks.convergence);
-    window->tabifyDockWidget(docks.convergence, docks.energy);
-    window->tabifyDockWidget(docks.energy, docks.runs);
     docks.inspector->raise();
     docks.tradeOff->raise();
     window->resizeDocks({docks.inspector}, {window->width() * 31 / 100}, Qt::Horizontal);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/window/cost_views.h"
 #include "app/workbench.h"
 
 class QDockWidget;
@@ -8,7 +9,6 @@ class QMainWindow;
 namespace espalier {
 
 class ConvergencePlot;
-class EnergyPlot;
 class LayerInspector;
 class LayerModel;
 class LayerTable;
@@ -31,9 +31,9 @@ struct Views {
     RecipeForm* recipe;
     TradeOffPlot* tradeOff;
     ConvergencePlot* convergence;
-    EnergyPlot* energy;
     RunsPanel* runs;
     RunBar* runBar;
+    CostViews costs;
 
     struct Docks {
         QDockWidget* inspector;
@@ -41,14 +41,19 @@ struct Views {
         QDockWidget* tradeOff;
         QDockWidget* convergence;
         QDockWidget* energy;
+        QDockWidget* storage;
+        QDockWidget* bounds;
         QDockWidget* runs;
-        QList<QDockWidget*> all() const { return {inspector, recipe, tradeOff, convergence, energy, runs}; }
+        QList<QDockWidget*> all() const
+        {
+            return {inspector, recipe, tradeOff, convergence, energy, storage, bounds, runs};
+        }
     } docks;
 
     /// The layout that the program comes with.
     void arrange(QMainWindow* window) const;
-    /// Shares out what the window grew or shrank by: most height goes to the charts, width to inspector and
-    /// table.
+    /// Shares out what the window grew or shrank by: most height goes to the charts, width to inspector
+    /// and table.
     void takeGrowth(QMainWindow* window, QSize growth) const;
 };
 

@@ -59,7 +59,7 @@ void TestLayerModel::showsWhatARowSays_data()
     QTest::newRow("stored") << int(LayerModel::StoredBytes) << "2.3 KB";
     QTest::newRow("MACs") << int(LayerModel::Macs) << "400 K";
     QTest::newRow("energy") << int(LayerModel::EnergyShare) << "34.0 %";
-    QTest::newRow("break-even") << int(LayerModel::BreakEvenMark) << "▲ faster";
+    QTest::newRow("break-even") << int(LayerModel::BreakEvenMark) << "▲ 3.2×";
     QTest::newRow("obtained") << int(LayerModel::Obtained) << "0.7 % · 2 b";
 }
 
@@ -72,6 +72,7 @@ void TestLayerModel::showsWhatARowSays()
     rows[2].storedBytes = 2300;
     rows[2].energyShare = 0.34;
     rows[2].breakEven = BreakEven::Above;
+    rows[2].speedup = 3.2;
     rows[2].obtainedKeep = 0.007;
     rows[2].obtainedBits = 2;
     LayerModel model;

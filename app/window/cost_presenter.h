@@ -1,0 +1,42 @@
+#pragma once
+
+#include "app/window/cost_views.h"
+#include "app/workbench.h"
+#include "widgets/layer_verdict.h"
+
+#include <QObject>
+
+namespace espalier {
+
+/// Shows in the cost views what the session's plan costs. What nobody sees is worked out when it is looked
+/// at.
+class CostPresenter : public QObject {
+    Q_OBJECT
+public:
+    CostPresenter(Workbench& bench, const CostViews& views, QObject* parent);
+
+    /// Why a layer's zeros pay or do not; empty where no cost is known.
+    LayerVerdict verdictOf(int layer) const;
+
+signals:
+    void problem(const QString& text);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void show();
+    void showEnergy();
+    void showStorage();
+    void showRoofline();
+    void showVerdict();
+    bool areCostsKnown() const;
+    /// The first selected layer; negative where there is none.
+    int selectedLayer() const;
+    void select(int layer);
+
+    Workbench& bench_;
+    CostViews views_;
+};
+
+} // namespace espalier

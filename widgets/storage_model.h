@@ -1,0 +1,31 @@
+#pragma once
+
+#include "widgets/storage_ledger.h"
+
+#include <QAbstractTableModel>
+
+namespace espalier {
+
+/// A ledger as a table: a row a layer, a column a format, the chosen one ticked, its reason at the end.
+class StorageModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setLedger(const Ledger& ledger);
+    const Ledger& ledger() const { return ledger_; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+private:
+    bool isReason(int column) const { return column == columnCount() - 1; }
+    QVariant nameData(const LedgerRow& row, bool isTotal, int role) const;
+    QVariant entryData(const LedgerEntry& entry, bool isTotal, int role) const;
+
+    Ledger ledger_;
+};
+
+} // namespace espalier
