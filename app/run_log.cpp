@@ -4,18 +4,6 @@
 
 namespace espalier {
 
-namespace {
-
-/// Rows are outputs; the sides of a kernel, if any, are the last two of the shape.
-MatrixShape matrixOf(const Shape& weights)
-{
-    const auto rows = weights.front();
-    const auto kernel = weights.size() == 4 ? weights[2] * weights[3] : 1;
-    return {rows, elementCount(weights) / rows, kernel};
-}
-
-} // namespace
-
 std::vector<std::optional<MaskStatistics>> masksOf(const CompressedModel& model)
 {
     std::vector<std::optional<MaskStatistics>> masks;

@@ -14,7 +14,7 @@ class StorageModel;
 
 /// What a layer would take in one format.
 struct LedgerEntry {
-    double bytes = -1.0; ///< negative where it is not known
+    double bytes = -1.0; ///< negative where it is not known or makes no sense
     QString detail = {}; ///< "k5": gap bits, or whatever else the format chose
     QString help = {}; ///< tooltip
     bool usable = true; ///< false: this layer cannot be stored so

@@ -83,9 +83,11 @@ void CostPresenter::showStorage()
     views_.storage->setLedger(ledgerOf(session.layers(), session.plan(), options));
     const auto layer = selectedLayer();
     views_.storage->selectLayer(layer);
-    views_.storage->plot()->setCurves(layer < 0
-            ? StorageCurves()
-            : storageCurvesOf(session.layers(), session.plan(), options, static_cast<std::size_t>(layer)));
+    if (layer < 0)
+        return views_.storage->plot()->setCurves({});
+    const auto index = static_cast<std::size_t>(layer);
+    views_.storage->plot()->setCurves(storageCurvesOf(session.layers()[index], session.plan().layers[index],
+        options.masks.empty() ? std::nullopt : options.masks[index]));
 }
 
 void CostPresenter::showRoofline()
