@@ -1,10 +1,10 @@
 #pragma once
 
 #include "app/background_task.h"
-#include "app/dense_cache.h"
 #include "app/engine_functions.h"
 #include "app/mailbox.h"
 #include "app/session.h"
+#include "core/run/dense_cache.h"
 
 #include <QTimer>
 

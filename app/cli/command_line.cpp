@@ -87,6 +87,55 @@ void addExport(CLI::App& app, Action& action)
     command->callback([&action, options] { action = [options] { exportModel(*options); }; });
 }
 
+void addSubject(CLI::App& command, SubjectOptions& options)
+{
+    command.add_option("subject", options.subject, "Recipe file, name of a built-in recipe, or a .esp file")
+        ->required();
+    command.add_option("--data", options.data, "Folder with IDX files, or 'digits'; overrides the recipe");
+    command.add_option("--seed", options.seed, "Overrides the recipe's seed");
+    command.add_option("--pictures", options.pictures, "Validation pictures to look at")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command.add_option("--cache", options.cache,
+        "Folder that keeps trained dense networks and sensitivities [~/.cache/espalier]");
+    command.add_flag("--json", options.json, "Print one JSON object instead of a table");
+}
+
+void addSensitivity(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("sensitivity",
+        "Measure how accurate a network stays as its layers are pruned and quantized one at a time");
+    auto options = std::make_shared<SubjectOptions>();
+    addSubject(*command, *options);
+    command->add_flag("--csv", options->csv, "Print comma-separated values instead of tables")
+        ->excludes("--json");
+    command->callback([&action, options] { action = [options] { showSensitivity(*options); }; });
+}
+
+void addPlan(CLI::App& app, Action& action)
+{
+    auto* command =
+        app.add_subcommand("plan", "Find the plan that loses least within a budget, by sensitivity");
+    auto options = std::make_shared<PlanOptions>();
+    addSubject(*command, options->sensitivity);
+    command
+        ->add_option("--budget", options->budget,
+            "What the plan may cost, or lose: 5KB, 2uJ, 30us, '100K MACs', '5K weights' or '0.5 points'")
+        ->required();
+    command
+        ->add_option("--cheapest", options->cheapest,
+            "What a budget in points is spent on: bytes, energy, latency, MACs or weights")
+        ->capture_default_str();
+    command->add_option("--accelerator", options->accelerator, "Id of a built-in accelerator, or a JSON file")
+        ->capture_default_str();
+    command->add_flag("--restore-dense", options->restoreDense,
+        "Keep layers dense that pruning makes slower on the accelerator, and share the budget out again");
+    command->add_flag("--keep-bits", options->keepBits, "Choose keep ratios alone, with the recipe's bits");
+    command->add_flag("--activations", options->activations, "Choose activation bits, too");
+    command->add_option("--output", options->output, "Recipe file to write the plan to");
+    command->callback([&action, options] { action = [options] { planForBudget(*options); }; });
+}
+
 void describe(CLI::App& app)
 {
     app.require_subcommand(1);
@@ -97,7 +146,9 @@ void describe(CLI::App& app)
                "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first\n"
                "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first --resume\n"
                "  espalier-cli evaluate runs/first/model.esp --data DIR\n"
-               "  espalier-cli inspect runs/first/model.esp\n\n"
+               "  espalier-cli inspect runs/first/model.esp\n"
+               "  espalier-cli plan lenet5-digits --budget 20KB --output mine.json     then: compress "
+               "mine.json\n\n"
                "Results go to stdout, progress and errors to stderr. Exit code 0: done; 1: could not be "
                "done; 2: wrong\n"
                "usage. Ctrl-C stops a run within a second and keeps its checkpoint for --resume.");
@@ -124,6 +175,8 @@ int runCommandLine(int argumentCount, char** arguments)
     addEvaluate(app, action);
     addInspect(app, action);
     addExport(app, action);
+    addSensitivity(app, action);
+    addPlan(app, action);
     if (argumentCount > 1 && arguments[1][0] != '-' && !hasCommand(app, arguments[1])) {
         std::fprintf(
             stderr, "espalier-cli: unknown command '%s'; espalier-cli --help lists them\n", arguments[1]);

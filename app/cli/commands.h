@@ -11,5 +11,7 @@ void reproduce(const ReproduceOptions& options);
 void inspect(const FileOptions& options);
 void evaluateModel(const EvaluateOptions& options);
 void exportModel(const FileOptions& options);
+void showSensitivity(const SubjectOptions& options);
+void planForBudget(const PlanOptions& options);
 
 } // namespace espalier::cli

@@ -4,6 +4,7 @@
 #include "core/error.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace espalier::cli {
 
@@ -27,9 +28,22 @@ Recipe namedRecipe(const std::string& name)
 
 } // namespace
 
+std::filesystem::path defaultCacheFolder()
+{
+    if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder != nullptr && *folder != '\0')
+        return std::filesystem::path(folder) / "espalier";
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0')
+        return std::filesystem::path(home) / ".cache" / "espalier";
+    return {};
+}
+
 Recipe recipeFor(const RunOptions& options)
 {
-    auto recipe = namedRecipe(options.recipe);
+    return overridden(namedRecipe(options.recipe), options);
+}
+
+Recipe overridden(Recipe recipe, const RunOptions& options)
+{
     if (!options.data.empty()) {
         auto source = dataSourceFor(options.data.string());
         if (source.kind == recipe.data.kind)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/data/picture_set.h"
+#include "core/hardware/accelerator_file.h"
 #include "core/run/recipe.h"
 
 #include <cstdint>
@@ -10,6 +11,10 @@
 #include <vector>
 
 namespace espalier::cli {
+
+/// Where trained networks and sensitivities are kept, the window's too: $XDG_CACHE_HOME/espalier, or else
+/// ~/.cache/espalier; empty where neither is known.
+std::filesystem::path defaultCacheFolder();
 
 /// What train and compress are asked for.
 struct RunOptions {
@@ -47,9 +52,34 @@ struct FileOptions {
     bool json = false;
 };
 
+/// What sensitivity is asked for, and plan to begin with.
+struct SubjectOptions {
+    std::string subject; ///< a recipe, or a .esp file
+    std::filesystem::path data = {}; ///< overrides the recipe's
+    std::optional<std::uint64_t> seed = {}; ///< overrides the recipe's
+    std::size_t pictures = 1000; ///< of the validation set
+    std::filesystem::path cache = defaultCacheFolder(); ///< of trained networks and sensitivities
+    bool json = false;
+    bool csv = false;
+};
+
+/// What plan is asked for.
+struct PlanOptions {
+    SubjectOptions sensitivity;
+    std::string budget; ///< see parseBudget
+    std::string cheapest = "bytes"; ///< made small where the budget is in points
+    std::string accelerator = std::string(defaultAccelerator); ///< a built-in id or a JSON file
+    bool restoreDense = false;
+    bool keepBits = false; ///< of the recipe, and choose keep ratios alone
+    bool activations = false; ///< choose activation bits, too
+    std::filesystem::path output = {}; ///< takes the recipe with the plan
+};
+
 /// The recipe with what the command line overrides. A name that is no file is looked up among the built-in
 /// recipes; Error that lists them where there is none.
 Recipe recipeFor(const RunOptions& options);
+/// Another recipe, overridden in the same way.
+Recipe overridden(Recipe recipe, const RunOptions& options);
 
 /// A data source from the words of a command line: "digits", or a folder of IDX files.
 DataSource dataSourceFor(const std::string& words);

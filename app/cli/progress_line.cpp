@@ -75,6 +75,27 @@ void ProgressLine::show(const Progress& progress)
     lastEpoch_ = epoch;
     lastPhase_ = progress.phase;
     const auto text = bar(progress.epochs > 0 ? progress.epoch / progress.epochs : 0) + describe(progress);
+    print(text);
+}
+
+void ProgressLine::show(const SensitivityProgress& progress)
+{
+    const auto now = std::chrono::steady_clock::now();
+    const auto share = static_cast<double>(progress.measured) / static_cast<double>(progress.expected);
+    const auto tenth = static_cast<int>(10.0 * share);
+    if (isTerminal_ ? now - lastShown_ < std::chrono::milliseconds(100) : tenth == lastEpoch_)
+        return;
+    lastShown_ = now;
+    lastEpoch_ = tenth;
+    auto text = bar(share) + "Measuring sensitivities · " + std::to_string(progress.measured) + " of "
+        + std::to_string(progress.expected) + " settings";
+    if (progress.secondsLeft >= 0)
+        text += " · " + duration(progress.secondsLeft) + " left";
+    print(text);
+}
+
+void ProgressLine::print(const std::string& text)
+{
     if (isTerminal_)
         std::fprintf(stderr, "\r\033[K%s", text.c_str());
     else

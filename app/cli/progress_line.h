@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/plan/sensitivity.h"
 #include "core/run/progress.h"
 
 #include <chrono>
@@ -13,11 +14,14 @@ public:
     ProgressLine();
     ~ProgressLine();
     void show(const Progress& progress);
+    void show(const SensitivityProgress& progress);
 
 private:
+    void print(const std::string& text);
+
     bool isTerminal_;
     bool dirty_ = false;
-    int lastEpoch_ = -1;
+    int lastEpoch_ = -1; ///< or tenth of the settings
     Phase lastPhase_ = Phase::Finished;
     std::chrono::steady_clock::time_point lastShown_ = {};
 };

@@ -1,10 +1,8 @@
-#include "app/dense_cache.h"
+#include "core/run/dense_cache.h"
 
 #include "core/compress/compressed_model.h"
-#include "core/error.h"
+#include "core/content_hash.h"
 #include "core/formats/esp.h"
-
-#include <QCryptographicHash>
 
 #include <set>
 #include <sstream>
@@ -47,8 +45,9 @@ std::filesystem::path DenseCache::fileFor(const Recipe& recipe) const
     auto text = toJson(key);
     if (!recipe.data.folder.empty())
         text += fingerprint(recipe.data.folder);
-    const auto hash = QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha1);
-    return folder_ / (hash.toHex().toStdString() + ".esp");
+    ContentHash hash;
+    hash.add(text);
+    return folder_ / (hash.text() + ".esp");
 }
 
 std::optional<Network> DenseCache::find(const Recipe& recipe) const
