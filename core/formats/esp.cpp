@@ -5,6 +5,7 @@
 #include "core/formats/esp_graph.h"
 #include "core/formats/esp_layers.h"
 #include "core/formats/file_io.h"
+#include "core/formats/text_packing.h"
 
 #include <zlib.h>
 
@@ -31,38 +32,6 @@ std::uint32_t checksum(std::span<const std::uint8_t> bytes, std::uint32_t before
 {
     // zlib takes a null pointer for the wish to start anew.
     return bytes.empty() ? before : static_cast<std::uint32_t>(crc32_z(before, bytes.data(), bytes.size()));
-}
-
-/// The text behind its length, packed by zlib; nothing for an empty text.
-Bytes pack(const std::string& text)
-{
-    if (text.empty())
-        return {};
-    auto size = compressBound(text.size());
-    Bytes packed(size);
-    if (compress2(packed.data(), &size, reinterpret_cast<const Bytef*>(text.data()), text.size(), 9) != Z_OK)
-        throw Error("the provenance text cannot be packed");
-    packed.resize(size);
-    ByteWriter out;
-    out.number(text.size());
-    out.append(packed);
-    return out.take();
-}
-
-std::string unpack(std::span<const std::uint8_t> bytes)
-{
-    if (bytes.empty())
-        return {};
-    constexpr std::uint64_t mostPacking = 1032; // deflate packs no more than this many bytes into one
-    ByteReader in(bytes);
-    std::string text(static_cast<std::size_t>(in.numberUpTo(bytes.size() * mostPacking)), '\0');
-    const auto packed = in.take(in.left());
-    auto textSize = static_cast<uLongf>(text.size());
-    auto packedSize = static_cast<uLong>(packed.size());
-    if (uncompress2(reinterpret_cast<Bytef*>(text.data()), &textSize, packed.data(), &packedSize) != Z_OK
-        || text.empty() || textSize != text.size() || packedSize != packed.size())
-        throw Error("its packed text is damaged");
-    return text;
 }
 
 /// The bytes of a file taken apart, checksums compared.
@@ -155,7 +124,7 @@ CompressedModel decode(const Container& container, const std::string& origin)
     read(Indices, [&](auto bytes) { decodeIndices(bytes, model); });
     read(Weights, [&](auto bytes) { decodeWeights(bytes, model); });
     read(Biases, [&](auto bytes) { decodeBiases(bytes, model); });
-    read(Provenance, [&](auto bytes) { model.provenance = unpack(bytes); });
+    read(Provenance, [&](auto bytes) { model.provenance = unpackText(bytes); });
     read(Graph, [&](auto) { decompress(model); }); // shapes that do not fit show here
     return model;
 }
@@ -209,7 +178,7 @@ Bytes encodeEsp(const CompressedModel& model)
         checkFinite(layer);
     // In the order of the sections.
     return assemble({encodeGraph({model.network, model.classNames}), encodeScales(model),
-        encodeIndices(model), encodeWeights(model), encodeBiases(model), pack(model.provenance)});
+        encodeIndices(model), encodeWeights(model), encodeBiases(model), packText(model.provenance)});
 }
 
 CompressedModel decodeEsp(std::span<const std::uint8_t> bytes, const std::string& origin)

@@ -2,15 +2,24 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace espalier {
 
 namespace {
 
+/// Per cent, to hundredths: the counts beside it say it exactly, and every digit is a byte of a small file.
+double hundredths(double share)
+{
+    return std::round(share * 1e4) / 100.0;
+}
+
 nlohmann::ordered_json accuracyJson(const Accuracy& accuracy)
 {
     const auto interval = confidenceInterval(accuracy);
-    return {{"correct", accuracy.correct}, {"pictures", accuracy.pictures}, {"percent", accuracy.percent()},
-        {"interval_95", {100.0 * interval.low, 100.0 * interval.high}}};
+    return {{"correct", accuracy.correct}, {"pictures", accuracy.pictures},
+        {"percent", hundredths(accuracy.share())},
+        {"interval_95", {hundredths(interval.low), hundredths(interval.high)}}};
 }
 
 } // namespace
