@@ -1,6 +1,6 @@
 #include "app/weight_view.h"
 
-#include "core/compress/projection.h"
+#include "core/compress/pattern_projection.h"
 #include "core/compress/quantizer.h"
 #include "engine/histograms.h"
 
@@ -20,21 +20,20 @@ std::span<const float> weightsOf(const Network& network, const LayerInfo& layer)
 
 } // namespace
 
-LayerProgress describeWeights(std::span<const float> weights, const LayerPlan& plan)
+LayerProgress describeWeights(std::span<const float> weights, const LayerPlan& plan, const LayerInfo& layer)
 {
     std::vector<float> compressed(weights.begin(), weights.end());
-    const auto kept = keptWeights(plan.keep, static_cast<std::int64_t>(weights.size()));
-    keepLargest(compressed, static_cast<std::size_t>(kept));
+    project(compressed, plan, layer);
     if (plan.weightBits != unquantizedBits)
         quantize(compressed, {bestInterval(compressed, plan.weightBits), plan.weightBits});
-    auto described = describeWeights(weights, compressed, plan.weightBits);
+    auto described = describeWeights(weights, compressed, plan);
     if (plan.keep >= 1.0)
         described.threshold = 0;
     return described;
 }
 
 LayerProgress describeWeights(
-    std::span<const float> weights, std::span<const float> compressed, int weightBits)
+    std::span<const float> weights, std::span<const float> compressed, const LayerPlan& plan)
 {
     LayerProgress described;
     fillHistograms(described, weights, compressed);
@@ -45,8 +44,10 @@ LayerProgress describeWeights(
         described.threshold =
             described.keptWeights++ == 0 ? magnitude : std::min(described.threshold, magnitude);
     }
-    if (weightBits != unquantizedBits)
-        described.levels = levelValues({bestInterval(compressed, weightBits), weightBits});
+    if (plan.pattern.kind != SparsityPattern::Kind::Weight)
+        described.threshold = 0; // small weights stay in good company
+    if (plan.weightBits != unquantizedBits)
+        described.levels = levelValues({bestInterval(compressed, plan.weightBits), plan.weightBits});
     return described;
 }
 
@@ -84,8 +85,8 @@ void WeightView::update()
         [network, compressed, layer = session_.layers()[index], plan = session_.plan().layers[index]](
             std::stop_token) {
             const auto weights = weightsOf(*network, layer);
-            return compressed ? describeWeights(weights, weightsOf(*compressed, layer), plan.weightBits)
-                              : describeWeights(weights, plan);
+            return compressed ? describeWeights(weights, weightsOf(*compressed, layer), plan)
+                              : describeWeights(weights, plan, layer);
         },
         [this](const LayerProgress& weights) { emit changed(weights); }, [](const QString&) {});
 }

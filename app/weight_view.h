@@ -9,10 +9,10 @@ namespace espalier {
 
 /// Histograms of one layer's trained weights W and of what the plan makes of them (Z); with levels and
 /// threshold.
-LayerProgress describeWeights(std::span<const float> weights, const LayerPlan& plan);
+LayerProgress describeWeights(std::span<const float> weights, const LayerPlan& plan, const LayerInfo& layer);
 /// The same where Z is known, from a run.
 LayerProgress describeWeights(
-    std::span<const float> weights, std::span<const float> compressed, int weightBits);
+    std::span<const float> weights, std::span<const float> compressed, const LayerPlan& plan);
 
 /// The weights of the selected layer: as the run under way has them, else as trained and compressed. Worked
 /// out off the GUI thread, newest wins.

@@ -1,6 +1,6 @@
 #include "engine/graph_execution.h"
 
-#include "engine/activation_sites.h"
+#include "core/network/activation_sites.h"
 #include "engine/max_pool.h"
 
 #include <ATen/ATen.h>

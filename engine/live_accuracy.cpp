@@ -1,6 +1,6 @@
 #include "engine/live_accuracy.h"
 
-#include "core/compress/projection.h"
+#include "core/compress/pattern_projection.h"
 #include "core/compress/quantizer.h"
 #include "engine/activation_calibration.h"
 #include "engine/evaluate.h"
@@ -20,10 +20,9 @@ constexpr std::size_t chunkPictures = 256; // the stop request is seen between t
 
 /// Puts one layer's weights where its plan wants them. A run goes further: it spends no weights on units
 /// nobody reads.
-void projectLayer(std::vector<float>& weights, const LayerPlan& plan)
+void projectLayer(std::vector<float>& weights, const LayerPlan& plan, const LayerInfo& layer)
 {
-    keepLargest(
-        weights, static_cast<std::size_t>(keptWeights(plan.keep, static_cast<std::int64_t>(weights.size()))));
+    project(weights, plan, layer);
     if (plan.weightBits == unquantizedBits)
         return;
     if (const auto interval = bestInterval(weights, plan.weightBits); interval > 0.0F)
@@ -32,7 +31,7 @@ void projectLayer(std::vector<float>& weights, const LayerPlan& plan)
 
 bool sameWeights(const LayerPlan& left, const LayerPlan& right)
 {
-    return left.keep == right.keep && left.weightBits == right.weightBits;
+    return left.keep == right.keep && left.pattern == right.pattern && left.weightBits == right.weightBits;
 }
 
 bool sameActivations(const LayerPlan& left, const LayerPlan& right)
@@ -90,7 +89,7 @@ void LiveAccuracy::State::apply(const Plan& plan)
             const auto node = static_cast<std::size_t>(layers[layer].node);
             const auto weight = static_cast<std::size_t>(*dense->nodes[node].weight);
             projected.parameters[weight].values = dense->parameters[weight].values;
-            projectLayer(projected.parameters[weight].values, wanted);
+            projectLayer(projected.parameters[weight].values, wanted, layers[layer]);
         }
         if (!sameWeights(wanted, present) || !sameActivations(wanted, present))
             firstChanged = layer;

@@ -1,4 +1,5 @@
 #include "core/compress/liveness.h"
+#include "core/compress/pattern_projection.h"
 #include "core/compress/projection.h"
 #include "engine/histograms.h"
 #include "engine/stage_training.h"
@@ -16,11 +17,12 @@ public:
         : StageTraining(context)
         , readers_(readersOf(context.state.network))
         , iterations_(context.stage().epochs * context.recipe.prune.iterationsPerEpoch)
+        , plan_(partialPlan(context.state.target, context.stage().progress))
     {
-        const auto plan = partialPlan(context.state.target, context.stage().progress);
-        for (std::size_t layer = 0; layer < context.layers.size(); ++layer)
-            kept_.push_back(std::max<std::int64_t>(
-                1, keptWeights(plan.layers[layer].keep, context.layers[layer].weights)));
+        for (std::size_t layer = 0; layer < context.layers.size(); ++layer) {
+            kept_.push_back(keptWeights(plan_.layers[layer], context.layers[layer]));
+            isPruned_.push_back(hasFurtherToGo(layer));
+        }
     }
 
     RateSchedule rates() const override
@@ -44,7 +46,7 @@ public:
     void addGradients(TrainableNetwork& network) override
     {
         for (std::size_t layer = 0; layer < context_.layers.size(); ++layer)
-            if (isPruned(layer))
+            if (isPruned_[layer])
                 context_.state.admm[layer].addPenaltyGradient(
                     values(network, layer), network.gradients(context_.weightOf(layer)));
     }
@@ -56,8 +58,8 @@ public:
             auto& admm = state.admm[layer];
             const auto residuals = admm.update(values(network, layer), project);
             auto& progress = state.layers[layer];
-            progress.primalResidual = isPruned(layer) ? residuals.primal : 0.0;
-            progress.dualResidual = isPruned(layer) ? residuals.dual : 0.0;
+            progress.primalResidual = isPruned_[layer] ? residuals.primal : 0.0;
+            progress.dualResidual = isPruned_[layer] ? residuals.dual : 0.0;
             progress.rho = admm.rho();
             progress.threshold = residuals.threshold;
             progress.keptWeights = kept_[layer];
@@ -88,10 +90,15 @@ private:
     }
 
     /// A layer that stands at its target already is trained freely.
-    bool isPruned(std::size_t layer) const
+    bool hasFurtherToGo(std::size_t layer) const
     {
-        const auto& mask = context_.state.masks[layer];
-        return kept_[layer] < (mask.empty() ? context_.layers[layer].weights : std::ranges::count(mask, 1));
+        const auto& info = context_.layers[layer];
+        std::vector<float> left(static_cast<std::size_t>(info.weights), 1.0F);
+        if (const auto& mask = context_.state.masks[layer]; !mask.empty())
+            left.assign(mask.begin(), mask.end());
+        const auto before = std::ranges::count(left, 0.0F);
+        project(left, plan_.layers[layer], info);
+        return std::ranges::count(left, 0.0F) > before;
     }
 
     double rhoOf(std::size_t layer, int iteration) const
@@ -111,9 +118,8 @@ private:
         for (auto layer = context_.layers.size(); layer-- > 0;) {
             const auto positions = network.positions(context_.weightOf(layer));
             const auto eligible = eligibleIn(layer, positions, projected);
-            const auto keep = static_cast<std::size_t>(kept_[layer]);
             const auto result = act(layer, [&](std::span<float> weights) {
-                return eligible.empty() ? keepLargest(weights, keep) : keepLargest(weights, keep, eligible);
+                return project(weights, plan_.layers[layer], context_.layers[layer], positions, eligible);
             });
             projected[layer] =
                 spread(result, positions, static_cast<std::size_t>(context_.layers[layer].weights));
@@ -152,7 +158,9 @@ private:
 
     std::vector<std::optional<Reader>> readers_;
     int iterations_;
+    Plan plan_; ///< of this partial model
     std::vector<std::int64_t> kept_; ///< by layer
+    std::vector<bool> isPruned_; ///< by layer
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace espalier {
 
@@ -197,11 +198,13 @@ bool Run::takeUpNewPlan(TrainableNetwork& network)
         state_.target = *plan;
         return false;
     }
+    const auto before = std::exchange(state_.target, *plan);
     const bool sameKeep =
-        std::ranges::equal(plan->layers, state_.target.layers, {}, &LayerPlan::keep, &LayerPlan::keep);
+        std::ranges::equal(plan->layers, before.layers, [](const LayerPlan& left, const LayerPlan& right) {
+            return left.keep == right.keep && left.pattern == right.pattern;
+        });
     const auto isQuantize = [](const Stage& stage) { return stage.phase == Phase::Quantize; };
     const auto here = state_.stages[state_.stage];
-    state_.target = *plan;
     state_.planChanged = true;
 
     // Dense training serves every plan, pruning every choice of bits: such a stage goes on, what follows is
@@ -210,7 +213,7 @@ bool Run::takeUpNewPlan(TrainableNetwork& network)
     if (!goesOn)
         leaveStageEarly(network);
     if (!sameKeep)
-        liftMasks();
+        liftMasks(before);
     auto rest = scheduleOf(job_.recipe, state_.target, layers_, false, ratioReached());
     if (here.phase == Phase::Dense)
         state_.stages.resize(state_.stage + 1);
@@ -239,13 +242,14 @@ void Run::leaveStageEarly(TrainableNetwork& network)
     state_.layers.assign(layers_.size(), {});
 }
 
-/// Where a new plan keeps more than has been left, zeros may grow again.
-void Run::liftMasks()
+/// Where a new plan keeps more than has been left, or in another pattern, zeros may grow again.
+void Run::liftMasks(const Plan& before)
 {
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
         auto& mask = state_.masks[layer];
-        const auto wanted = keptWeights(state_.target.layers[layer].keep, layers_[layer].weights);
-        if (std::ranges::count(mask, 1) < wanted)
+        const auto& wanted = state_.target.layers[layer];
+        if (wanted.pattern != before.layers[layer].pattern
+            || std::ranges::count(mask, 1) < keptWeights(wanted, layers_[layer]))
             mask.clear();
     }
 }

@@ -28,7 +28,7 @@ private:
     void leaveDense();
     bool takeUpNewPlan(TrainableNetwork& network);
     void leaveStageEarly(TrainableNetwork& network);
-    void liftMasks();
+    void liftMasks(const Plan& before);
     void maskZeros();
     double ratioReached() const;
     void addCurvePoint(bool measured);

@@ -113,7 +113,7 @@ CompressedModel Run::exportModel() const
     if (std::ranges::any_of(
             state_.target.layers, [](const auto& layer) { return layer.weightBits != unquantizedBits; })) {
         roundBiases(model, biasFractionBits);
-        sortUnits(model);
+        sortUnits(model, state_.target);
     }
     return model;
 }

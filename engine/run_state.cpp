@@ -74,8 +74,8 @@ Json planJson(const Plan& plan)
 {
     auto json = Json::array();
     for (const auto& layer : plan.layers)
-        json.push_back(
-            {layer.keep, layer.weightBits, layer.activationBits, layer.activationThreshold, layer.locked});
+        json.push_back({layer.keep, layer.weightBits, layer.activationBits, layer.activationThreshold,
+            layer.locked, toText(layer.pattern)});
     return json;
 }
 
@@ -83,7 +83,8 @@ Plan planFrom(const Json& json)
 {
     Plan plan;
     for (const auto& layer : json)
-        plan.layers.push_back({layer.at(0), layer.at(1), layer.at(2), layer.at(3), layer.at(4)});
+        plan.layers.push_back({layer.at(0), layer.at(1), layer.at(2), layer.at(3), layer.at(4),
+            patternFromText(layer.at(5).get<std::string>())});
     return plan;
 }
 

@@ -48,6 +48,9 @@ public:
         values_.pictures = static_cast<std::int64_t>(std::min(options.pictures, pictures.count()));
         values_.classes = static_cast<std::int64_t>(pictures.classNames.size());
         values_.layers.resize(layers_.size());
+        if (!options.patterns.empty() && options.patterns.size() != layers_.size())
+            throw Error("patterns of " + std::to_string(options.patterns.size()) + " layers, the network has "
+                + std::to_string(layers_.size()));
         takeKept();
         for (const auto& layer : layers_)
             expected_ += expectedOf(layer);
@@ -95,8 +98,9 @@ private:
     {
         const auto keeps = coarseKeeps(layers_[layer].weights);
         for (std::size_t index = 0; index < keeps.size(); ++index) {
-            const auto points =
-                values_.pointsLost(measure(layer, {.keep = keeps[index], .weightBits = bits}));
+            const auto points = leavesSomething(layer, keeps[index])
+                ? values_.pointsLost(measure(layer, {.keep = keeps[index], .weightBits = bits}))
+                : values_.mostPoints();
             if (index > 0 && points >= values_.mostPoints() - pointsAboveGuessing) {
                 expected_ -= static_cast<std::int64_t>(keeps.size() - 1 - index);
                 return;
@@ -114,11 +118,26 @@ private:
             const auto keep = whereItBends(values_, layer, options_.tolerance);
             if (!keep)
                 break;
-            if (keptWeights(*keep, layers_[layer].weights) < 1)
+            if (!leavesSomething(layer, *keep))
                 break;
             ++expected_;
             measure(layer, {.keep = *keep});
         }
+    }
+
+    /// The layer's wishes with its pattern; above what N:M allows it is N:M itself that is seen.
+    LayerPlan planOf(std::size_t layer, LayerPlan setting) const
+    {
+        if (!options_.patterns.empty() && setting.keep < 1.0) {
+            setting.pattern = options_.patterns[layer];
+            setting.keep = std::min(setting.keep, setting.pattern.largestKeep());
+        }
+        return setting;
+    }
+
+    bool leavesSomething(std::size_t layer, double keep) const
+    {
+        return keptWeights(planOf(layer, {.keep = keep}), layers_[layer]) >= 1;
     }
 
     std::int64_t measure(std::size_t layer, const LayerPlan& setting)
@@ -127,7 +146,7 @@ private:
         if (const auto* known = samples.find(setting.keep, setting.weightBits, setting.activationBits))
             return known->correct;
         auto plan = densePlan(layers_.size());
-        plan.layers[layer] = setting;
+        plan.layers[layer] = planOf(layer, setting);
         const auto correct = plan.layers[layer] == LayerPlan{} ? values_.denseCorrect : countRight(plan);
         samples.samples.push_back({setting.keep, setting.weightBits, setting.activationBits, correct});
         ++measuredHere_;
@@ -249,6 +268,8 @@ std::string sensitivityKey(
             hash.add(std::int64_t{each});
     }
     hash.add(std::as_bytes(std::span(&options.tolerance, 1)));
+    for (const auto& pattern : options.patterns)
+        hash.add(toText(pattern));
     return hash.text();
 }
 

@@ -17,6 +17,7 @@ struct SensitivityOptions {
     std::size_t pictures = 1000; ///< the first of the set, at most
     std::vector<int> weightBits = {8, 6, 4, 3, 2, 1}; ///< besides full width
     std::vector<int> activationBits = {8, 6, 4, 3, 2};
+    std::vector<SparsityPattern> patterns = {}; ///< of the layers; empty: single weights
     double tolerance = 1.0; ///< points; see whereItBends
     std::filesystem::path cacheFolder = {}; ///< keeps what was measured; empty: nothing is kept
     bool operator==(const SensitivityOptions&) const = default;

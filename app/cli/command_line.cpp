@@ -83,6 +83,8 @@ void addExport(CLI::App& app, Action& action)
     command->add_option("model", options->model, "A .esp file, or the folder of a finished run")->required();
     command->add_option("--out", options->output, "The new file; its ending says the format: .esp")
         ->required();
+    command->add_flag("--shrink", options->shrink,
+        "Cut pruned filters and whatever else no longer matters out of the network; it answers as before");
     command->add_flag("--json", options->json, "Print one JSON object");
     command->callback([&action, options] { action = [options] { exportModel(*options); }; });
 }

@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 #include "app/cli/result_text.h"
+#include "core/compress/shrink_model.h"
 #include "core/error.h"
 
 #include <cstdio>
@@ -14,7 +15,9 @@ void exportModel(const FileOptions& options)
     auto source = options.model;
     if (std::filesystem::is_directory(source)) // of compress, or of train
         source /= std::filesystem::exists(source / "model.esp") ? "model.esp" : "dense.esp";
-    const auto model = readEsp(source);
+    auto model = readEsp(source);
+    if (options.shrink)
+        model = shrink(model);
     const auto size = writeEsp(model, options.output);
     if (options.json)
         std::fputs(jsonOf(model, size).c_str(), stdout);

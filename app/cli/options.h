@@ -49,6 +49,7 @@ struct EvaluateOptions {
 struct FileOptions {
     std::filesystem::path model;
     std::filesystem::path output = {};
+    bool shrink = false; ///< cut out what does not matter, see shrink(CompressedModel)
     bool json = false;
 };
 

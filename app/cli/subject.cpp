@@ -70,6 +70,8 @@ Subject subjectFor(const SubjectOptions& options)
 SensitivityPtr sensitivityOf(const Subject& subject, const SubjectOptions& options)
 {
     SensitivityOptions wanted{.pictures = options.pictures};
+    for (const auto& layer : subject.recipe.plan.layers)
+        wanted.patterns.push_back(layer.pattern);
     if (!options.cache.empty())
         wanted.cacheFolder = options.cache / "sensitivity";
     Interruption interruption;

@@ -87,13 +87,23 @@ void reorder(CompressedLayer& layer, CompressedLayer& reader, const Order& order
         layer.bias[place] = bias[order[place]];
 }
 
+/// Whether the units may change places under the patterns of their layer and of the one that reads them.
+bool mayMove(const Plan& plan, std::size_t layer, std::size_t reader)
+{
+    using Kind = SparsityPattern::Kind;
+    if (plan.layers.empty())
+        return true;
+    const auto readAs = plan.layers[reader].pattern.kind;
+    return plan.layers[layer].pattern.rows == 1 && readAs != Kind::Block && readAs != Kind::NOfM;
+}
+
 } // namespace
 
-void sortUnits(CompressedModel& model)
+void sortUnits(CompressedModel& model, const Plan& plan)
 {
     const auto readers = readersOf(decompress(model));
     for (std::size_t index = model.layers.size(); index-- > 0;)
-        if (readers[index]) {
+        if (readers[index] && mayMove(plan, index, readers[index]->layer)) {
             auto& layer = model.layers[index];
             auto& reader = model.layers[readers[index]->layer];
             reorder(layer, reader, orderOf(layer, reader));

@@ -1,5 +1,7 @@
 #include "core/hardware/layer_cost.h"
 
+#include "core/hardware/pattern_statistics.h"
+
 #include <algorithm>
 
 namespace espalier {
@@ -15,10 +17,8 @@ StoredWeights storedWeights(const LayerCase& request)
     StoredWeights weights;
     weights.gaps = request.gaps;
     weights.rows = request.layer->weightShape.front();
-    if (request.mask != nullptr) {
-        weights.groups = request.mask->groups;
-        weights.blocks = request.mask->blocks;
-    }
+    weights.groups = request.statistics().groups;
+    weights.blocks = request.statistics().blocks;
     weights.bits = request.asked.weight;
     weights.tableBits = request.asked.weight < unquantizedBits ? scaleBits : 0;
     weights.biasBits = request.layer->biases * biasBits;
@@ -73,7 +73,9 @@ StoredWeights storedWeights(
     request.layer = &layer;
     request.asked.weight = plan.weightBits;
     request.mask = mask ? &*mask : nullptr;
-    request.gaps = mask ? mask->gaps : expectedGaps(keptWeights(plan.keep, layer.weights), layer.weights);
+    if (!mask)
+        request.expected = expectedStatistics(plan, layer);
+    request.gaps = request.statistics().gaps;
     return storedWeights(request);
 }
 

@@ -11,9 +11,12 @@ struct LayerCase {
     AskedBits asked;
     GapCounts gaps;
     const MaskStatistics* mask = nullptr; ///< where `gaps` were counted; null: they are expected
+    MaskStatistics expected; ///< by the plan and its pattern, where there is no mask
     double inputDensity = 1.0;
     double outputDensity = 1.0;
     std::int64_t batch = 1;
+
+    const MaskStatistics& statistics() const { return mask != nullptr ? *mask : expected; }
 };
 
 /// What does not depend on the other layers: widths, storage in the smallest and in the chip's format, work.

@@ -1,6 +1,7 @@
 #include "core/hardware/network_evaluation.h"
 
 #include "core/error.h"
+#include "core/hardware/pattern_statistics.h"
 
 #include <string>
 
@@ -33,6 +34,7 @@ void checkWishes(const LayerInfo& layer, const LayerPlan& plan)
 {
     if (!(plan.keep > 0.0 && plan.keep <= 1.0))
         fail(layer, "keep ratio " + std::to_string(plan.keep) + ", expected more than 0 and at most 1");
+    check(plan.pattern, layer);
     for (const auto bits : {plan.weightBits, plan.activationBits}) {
         if (bits < 1 || bits > unquantizedBits)
             fail(layer, std::to_string(bits) + " bits, expected 1 to 32");
@@ -108,10 +110,9 @@ std::vector<LayerCase> casesOf(
         request.asked.output = plan.layers[index].activationBits;
         if (!options.masks.empty() && options.masks[index])
             request.mask = &*options.masks[index];
-        request.gaps = request.mask != nullptr
-            ? request.mask->gaps
-            : expectedGaps(
-                keptWeights(plan.layers[index].keep, layers[index].weights), layers[index].weights);
+        else
+            request.expected = expectedStatistics(plan.layers[index], layers[index]);
+        request.gaps = request.statistics().gaps;
         request.batch = options.batch;
         if (options.inputDensities.empty())
             continue;
@@ -130,6 +131,7 @@ std::vector<LayerCase> denseCases(std::vector<LayerCase> cases)
         request.asked.output = unquantizedBits;
         request.gaps = nothingPruned(*request.layer);
         request.mask = nullptr;
+        request.expected = {};
     }
     return cases;
 }
@@ -160,6 +162,7 @@ LayerCost withMask(const NetworkEvaluation& network, LayerCase request, std::siz
     const auto& before = network.cost.layers[index].chipStorage;
     request.gaps = gaps;
     request.mask = nullptr;
+    request.expected = {};
     auto cost = layerDemand(request, accelerator);
     auto resident = residencyOf(network.placement, index);
     resident.weights = !accelerator.hasDram()

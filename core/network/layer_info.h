@@ -26,6 +26,11 @@ struct LayerInfo {
 
     std::int64_t inputElements() const { return elementCount(inputShape); }
     std::int64_t outputElements() const { return elementCount(outputShape); }
+    /// Groups of input channels that each have filters of their own; 1 for a linear layer.
+    std::int64_t groups() const
+    {
+        return kind == LayerKind::Convolution ? inputShape.at(0) / weightShape.at(1) : 1;
+    }
     /// Output positions that share one weight: height × width of a convolution's output, 1 for a linear
     /// layer.
     std::int64_t reuse() const { return weights == 0 ? 0 : macs / weights; }

@@ -1,5 +1,7 @@
 #include "core/plan/choice_tables.h"
 
+#include "core/plan/restore.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -19,14 +21,23 @@ double roundedKeep(double keep)
     return std::min(1.0, std::round(keep * scale) / scale);
 }
 
-std::vector<double> offeredKeeps(std::int64_t weights, bool dense)
+/// The layer with each keep ratio that its pattern allows, all weights first.
+std::vector<LayerPlan> offeredKeeps(const LayerPlan& start, const LayerInfo& layer, bool dense)
 {
-    std::vector<double> keeps{1.0};
-    const auto least = coarseKeeps(weights).back();
-    for (double keep = keepStep; !dense && keep >= least; keep *= keepStep)
-        if (keptWeights(roundedKeep(keep), weights) >= 1)
-            keeps.push_back(roundedKeep(keep));
-    return keeps;
+    std::vector<LayerPlan> plans{withAllWeights(start)};
+    const auto add = [&](double keep) {
+        auto plan = start;
+        plan.keep = keep;
+        if (keep < 1.0 && keep <= start.pattern.largestKeep() && keptWeights(plan, layer) >= 1)
+            plans.push_back(plan);
+    };
+    if (dense)
+        return plans;
+    add(start.pattern.largestKeep());
+    const auto least = coarseKeeps(layer.weights).back();
+    for (double keep = keepStep; keep >= least; keep *= keepStep)
+        add(roundedKeep(keep));
+    return plans;
 }
 
 } // namespace
@@ -47,11 +58,10 @@ ChoiceTables choicesOf(const AllocationRequest& request)
             const auto activationBits = request.chooseActivationBits && !request.layers[layer].isLast
                 ? loss.activationBits()
                 : std::vector<int>{start.activationBits};
-            for (const auto keep : offeredKeeps(request.layers[layer].weights, dense))
+            for (const auto& offered : offeredKeeps(start, request.layers[layer], dense))
                 for (const auto weight : weightBits)
                     for (const auto activation : activationBits) {
-                        auto& plan = plans.emplace_back(start);
-                        plan.keep = keep;
+                        auto& plan = plans.emplace_back(offered);
                         plan.weightBits = weight;
                         plan.activationBits = activation;
                     }

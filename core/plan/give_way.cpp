@@ -14,9 +14,10 @@ constexpr double priceStep = 1.1; ///< of the keep ratio, up and down
 constexpr double leastPriceShare = 0.01;
 constexpr int halvings = 40;
 
-double leastKeepOf(const LayerInfo& layer)
+double leastKeepOf(const LayerPlan& plan, const LayerInfo& layer)
 {
-    return 1.0 / static_cast<double>(layer.weights);
+    const auto parts = plan.pattern.prunesGroups() ? groupCount(plan.pattern, layer) : layer.weights;
+    return 1.0 / static_cast<double>(parts);
 }
 
 /// How far each layer goes for one unit of t; 0: not at all.
@@ -48,8 +49,9 @@ std::vector<double> pricesOf(
         auto less = plan;
         auto more = plan;
         const auto keep = plan.layers[layer].keep;
-        less.layers[layer].keep = std::max(keep / priceStep, std::min(keep, leastKeepOf(layers[layer])));
-        more.layers[layer].keep = std::min(1.0, keep * priceStep);
+        less.layers[layer].keep =
+            std::max(keep / priceStep, std::min(keep, leastKeepOf(plan.layers[layer], layers[layer])));
+        more.layers[layer].keep = std::min(plan.layers[layer].pattern.largestKeep(), keep * priceStep);
         const auto saved = cost(more).total - cost(less).total;
         const auto lost = loss.layer(layer)(less.layers[layer]) - loss.layer(layer)(more.layers[layer]);
         prices.push_back(saved > 0.0 ? std::max(0.0, lost) / saved : std::numeric_limits<double>::infinity());
@@ -65,8 +67,8 @@ Plan givingWay(std::span<const LayerInfo> layers, const Plan& plan, const std::v
         auto result = plan;
         for (std::size_t layer = 0; layer < layers.size(); ++layer)
             if (pace[layer] > 0.0)
-                result.layers[layer].keep = std::clamp(
-                    plan.layers[layer].keep * std::exp(-t * pace[layer]), leastKeepOf(layers[layer]), 1.0);
+                result.layers[layer].keep = std::clamp(plan.layers[layer].keep * std::exp(-t * pace[layer]),
+                    leastKeepOf(plan.layers[layer], layers[layer]), plan.layers[layer].pattern.largestKeep());
         return result;
     };
     double slowest = 1.0;

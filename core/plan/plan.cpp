@@ -31,15 +31,27 @@ void checkLayerCount(const Plan& plan, std::span<const LayerInfo> layers)
             + std::to_string(layers.size()));
 }
 
+/// "20 filters", "500 weights": what a keep ratio is a share of.
+std::string membersOf(const SparsityPattern& pattern, const LayerInfo& layer)
+{
+    if (!pattern.prunesGroups())
+        return std::to_string(layer.weights) + " weights";
+    return std::to_string(groupCount(pattern, layer)) + " groups of pattern '" + toText(pattern) + "'";
+}
+
 void checkLayer(const LayerPlan& plan, const LayerInfo& layer)
 {
     const auto fail = [&layer](
                           const std::string& what) { throw Error("layer '" + layer.name + "': " + what); };
     if (!(plan.keep > 0.0 && plan.keep <= 1.0))
         fail("keep ratio " + shortNumber(plan.keep) + ", expected more than 0 and at most 1");
-    if (keptWeights(plan.keep, layer.weights) < 1)
-        fail("keep ratio " + shortNumber(plan.keep) + " leaves none of its " + std::to_string(layer.weights)
-            + " weights");
+    check(plan.pattern, layer);
+    if (plan.keep > plan.pattern.largestKeep())
+        fail("keep ratio " + shortNumber(plan.keep) + ", but " + toText(plan.pattern) + " leaves at most "
+            + shortNumber(plan.pattern.largestKeep()));
+    if (keptWeights(plan, layer) < 1)
+        fail(
+            "keep ratio " + shortNumber(plan.keep) + " leaves none of its " + membersOf(plan.pattern, layer));
     if (!offeredBits(plan.weightBits, 1))
         fail("weight bits " + std::to_string(plan.weightBits) + ", expected 1 to 8, or 32 for not quantized");
     if (!offeredBits(plan.activationBits, 2))
@@ -69,6 +81,14 @@ std::int64_t keptWeights(double keep, std::int64_t weights)
     return std::llround(keep * static_cast<double>(weights));
 }
 
+std::int64_t keptWeights(const LayerPlan& plan, const LayerInfo& layer)
+{
+    if (!plan.pattern.prunesGroups())
+        return keptWeights(std::min(plan.keep, plan.pattern.largestKeep()), layer.weights);
+    const auto groups = groupCount(plan.pattern, layer);
+    return keptWeights(plan.keep, groups) * (layer.weights / groups);
+}
+
 void check(const Plan& plan, std::span<const LayerInfo> layers)
 {
     checkLayerCount(plan, layers);
@@ -81,7 +101,7 @@ PlanTotals totalsOf(const Plan& plan, std::span<const LayerInfo> layers)
     checkLayerCount(plan, layers);
     PlanTotals totals;
     for (std::size_t index = 0; index < layers.size(); ++index) {
-        const auto kept = keptWeights(plan.layers[index].keep, layers[index].weights);
+        const auto kept = keptWeights(plan.layers[index], layers[index]);
         totals.weights += layers[index].weights;
         totals.keptWeights += kept;
         totals.weightBits += kept * plan.layers[index].weightBits;
@@ -133,7 +153,7 @@ Plan partialPlan(const Plan& target, double progress)
         return target;
     auto plan = target;
     for (auto& layer : plan.layers) {
-        layer.keep = std::pow(layer.keep, progress);
+        layer.keep = std::min(std::pow(layer.keep, progress), layer.pattern.largestKeep());
         layer.weightBits = unquantizedBits;
         layer.activationBits = unquantizedBits;
         layer.activationThreshold = 0.0;

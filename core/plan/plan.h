@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/network/layer_info.h"
+#include "core/plan/pattern.h"
 
 #include <cstdint>
 #include <span>
@@ -14,12 +15,13 @@ inline constexpr int unquantizedBits = 32;
 
 /// What is asked of one layer.
 struct LayerPlan {
-    double keep = 1.0; ///< kept share of the weights, in (0, 1]
+    double keep = 1.0; ///< kept share of the weights, in (0, 1]; with N:M at most N / M
     int weightBits = unquantizedBits; ///< 1..8, or unquantizedBits
     int activationBits = unquantizedBits; ///< of the layer's output after its ReLU: 2..8, or unquantizedBits
     double activationThreshold =
         0.0; ///< activations below this share of the layer's largest become zero, [0, 1)
     bool locked = false; ///< left alone by whatever plans automatically
+    SparsityPattern pattern = {}; ///< which weights stay or go together
     bool operator==(const LayerPlan&) const = default;
 };
 
@@ -40,11 +42,16 @@ struct PlanTotals {
     double weightDataRatio() const;
 };
 
-/// Number of weights that a keep ratio leaves of a layer: rounded to the nearest.
+/// Number of weights, or of groups of them, that a keep ratio leaves: rounded to the nearest.
 std::int64_t keptWeights(double keep, std::int64_t weights);
 
+/// Number of weights that a plan leaves of a layer at most: whole groups of its pattern. The pattern must fit
+/// the layer.
+std::int64_t keptWeights(const LayerPlan& plan, const LayerInfo& layer);
+
 /// Throws Error naming the first layer whose wishes cannot be met: another number of layers, a ratio outside
-/// (0, 1] or one that leaves a layer empty, bits that are not offered, activation wishes on the last layer.
+/// (0, 1] or one that leaves a layer empty, a pattern that does not fit its shape or allows fewer weights
+/// than the ratio, bits that are not offered, activation wishes on the last layer.
 void check(const Plan& plan, std::span<const LayerInfo> layers);
 
 /// Throws Error where the plan speaks of another number of layers.
@@ -58,7 +65,8 @@ Plan densePlan(std::size_t layers);
 Plan planForRatio(std::span<const LayerInfo> layers, double ratio);
 
 /// A plan on the way from dense (progress 0) to `target` (progress 1): keep ratios move geometrically, so
-/// that every step prunes by the same factor; bits stay unquantized until the target itself.
+/// that every step prunes by the same factor (N:M stands at N / M from the first step on); bits stay
+/// unquantized until the target itself.
 Plan partialPlan(const Plan& target, double progress);
 
 /// The least progress at which the partial plan prunes the whole network `ratio` times; 1 where only the

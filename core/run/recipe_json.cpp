@@ -122,10 +122,24 @@ DataSource readData(Reader reader, const std::filesystem::path& folder)
     return source;
 }
 
+SparsityPattern readPattern(Reader& reader)
+{
+    const auto text = reader.text("pattern");
+    try {
+        return patternFromText(text);
+    } catch (const Error& error) {
+        throw Error("'" + reader.pathOf("pattern") + "': " + error.what());
+    }
+}
+
 LayerPlan readLayer(Reader reader)
 {
     LayerPlan layer;
-    layer.keep = reader.number("keep");
+    if (reader.has("pattern"))
+        layer.pattern = readPattern(reader);
+    // N:M says itself how much it keeps.
+    const bool implied = layer.pattern.kind == SparsityPattern::Kind::NOfM && !reader.has("keep");
+    layer.keep = implied ? layer.pattern.largestKeep() : reader.number("keep");
     if (reader.has("weight_bits"))
         layer.weightBits = static_cast<int>(reader.wholeNumber("weight_bits", 1));
     if (reader.has("activation_bits"))
@@ -208,6 +222,8 @@ Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
 Json layerJson(const LayerPlan& layer)
 {
     Json json{{"keep", layer.keep}};
+    if (layer.pattern != SparsityPattern{})
+        json["pattern"] = toText(layer.pattern);
     if (layer.weightBits != unquantizedBits)
         json["weight_bits"] = layer.weightBits;
     if (layer.activationBits != unquantizedBits)

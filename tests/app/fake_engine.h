@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/engine_functions.h"
-#include "core/compress/projection.h"
+#include "core/compress/pattern_projection.h"
 #include "core/compress/quantizer.h"
 #include "core/error.h"
 
@@ -37,7 +37,7 @@ inline RunResult projected(const Job& job, const Plan& plan)
         const auto& node = network.nodes[static_cast<std::size_t>(layers[index].node)];
         auto& weights = network.parameters[static_cast<std::size_t>(*node.weight)].values;
         const auto& layer = plan.layers[index];
-        keepLargest(weights, static_cast<std::size_t>(keptWeights(layer.keep, layers[index].weights)));
+        project(weights, layer, layers[index]);
         if (layer.weightBits != unquantizedBits) {
             intervals[index] = bestInterval(weights, layer.weightBits);
             quantize(weights, {intervals[index], layer.weightBits});

@@ -1,4 +1,4 @@
-#include "core/compress/projection.h"
+#include "core/compress/pattern_projection.h"
 #include "core/compress/quantizer.h"
 #include "core/error.h"
 #include "engine/evaluate.h"
@@ -18,8 +18,7 @@ Network projectedBy(const Network& network, const Plan& plan)
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
         const auto& node = network.nodes[static_cast<std::size_t>(layers[layer].node)];
         auto& weights = projected.parameters[static_cast<std::size_t>(*node.weight)].values;
-        keepLargest(
-            weights, static_cast<std::size_t>(keptWeights(plan.layers[layer].keep, layers[layer].weights)));
+        project(weights, plan.layers[layer], layers[layer]);
         if (plan.layers[layer].weightBits != unquantizedBits)
             quantize(weights,
                 {bestInterval(weights, plan.layers[layer].weightBits), plan.layers[layer].weightBits});
@@ -53,6 +52,12 @@ private slots:
         LiveAccuracy live(network_, pictures_);
         const Plan plan{{{.keep = 0.5, .weightBits = 3}, {.keep = 0.1}, {.keep = 0.5, .weightBits = 2}}};
         QCOMPARE(probeAll(live, plan), evaluate(projectedBy(*network_, plan), *pictures_));
+        auto patterns = plan;
+        patterns.layers[0].pattern = {SparsityPattern::Kind::Filter};
+        patterns.layers[1].pattern = SparsityPattern::block(4, 4);
+        patterns.layers[2].pattern = SparsityPattern::nOfM(2, 4);
+        QCOMPARE(probeAll(live, patterns), evaluate(projectedBy(*network_, patterns), *pictures_));
+        QVERIFY(projectedBy(*network_, patterns) != projectedBy(*network_, plan));
     }
 
     /// Whatever was probed before, and wherever it was stopped, the answer is that of a fresh probe.
@@ -64,7 +69,9 @@ private slots:
             {{{.keep = 0.5}, {.keep = 0.05}, {.keep = 0.2}}},
             {{{.keep = 0.5, .activationBits = 2}, {.keep = 0.05}, {.keep = 0.2}}},
             {{{.keep = 0.5, .activationBits = 2}, {.keep = 0.05, .activationThreshold = 0.3}, {.keep = 0.2}}},
-            {{{.keep = 0.2}, {.keep = 0.05}, {.keep = 0.2}}}, densePlan(3)};
+            {{{.keep = 0.2}, {.keep = 0.05}, {.keep = 0.2}}},
+            {{{.keep = 0.2}, {.keep = 0.05, .pattern = {SparsityPattern::Kind::Column}}, {.keep = 0.2}}},
+            densePlan(3)};
         for (std::size_t index = 0; index < plans.size(); ++index) {
             std::stop_source stop;
             live.probe(plans[(index * 3 + 1) % plans.size()], stop.get_token(),

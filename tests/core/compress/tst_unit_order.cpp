@@ -90,6 +90,7 @@ private slots:
     void theFunctionStaysTheSame();
     void unitsComeInTheOrderOfTheirReaders();
     void sortingTwiceChangesNothing();
+    void patternsKeepTheirOrder();
     void brokenModelsAreNamed();
 };
 
@@ -125,6 +126,23 @@ void TestUnitOrder::sortingTwiceChangesNothing()
     const auto once = model;
     sortUnits(model);
     QVERIFY(model == once);
+}
+
+/// Rows of blocks and columns of N:M hold because of where they stand.
+void TestUnitOrder::patternsKeepTheirOrder()
+{
+    auto model = sparseModel(1);
+    const auto before = model;
+    auto plan = densePlan(3);
+    for (auto& layer : plan.layers)
+        layer.pattern = SparsityPattern::block(2, 1);
+    sortUnits(model, plan);
+    QVERIFY(model == before);
+    plan = densePlan(3);
+    plan.layers[2].pattern = SparsityPattern::nOfM(2, 4);
+    sortUnits(model, plan);
+    QCOMPARE(model.layers[2], before.layers[2]); // what it reads stays in order ...
+    QVERIFY(model.layers[0] != before.layers[0]); // ... what the others read does not
 }
 
 void TestUnitOrder::brokenModelsAreNamed()

@@ -35,8 +35,18 @@ private slots:
         auto recipe = parseRecipe(smallest, "here");
         recipe.prune.ratios = {5, 12.5};
         recipe.prune.rho = 0.1 + 0.2; // does not print shortly
-        recipe.plan.layers[0] = {0.123456789012345, 4, 6, 0.01, true};
+        recipe.plan.layers[0] = {0.123456789012345, 4, 6, 0.01, true, SparsityPattern::block(3, 28)};
+        recipe.plan.layers[1].pattern = SparsityPattern::nOfM(1, 4);
         QVERIFY(parseRecipe(toJson(recipe), "there") == recipe);
+    }
+
+    void patternsSayHowMuchStays()
+    {
+        const auto text = QString::fromUtf8(smallest).replace(
+            QStringLiteral(R"({"keep": 0.1})"), QStringLiteral(R"({"pattern": "2:4"})"));
+        const auto layer = parseRecipe(text.toStdString(), "here").plan.layers[0];
+        QCOMPARE(layer.pattern, SparsityPattern::nOfM(2, 4));
+        QCOMPARE(layer.keep, 0.5);
     }
 
     void relativeFoldersAreTakenFromTheRecipesOwn()
@@ -57,6 +67,11 @@ private slots:
         };
         row("unknown key", R"("name")", R"("nmae": 1, "name")", {"nmae", "unknown"});
         row("unknown key of a layer", R"("keep": 0.1)", R"("keep": 0.1, "bits": 3)", {"plan.fc1.bits"});
+        row("unknown pattern", R"("keep": 0.1)", R"("keep": 0.1, "pattern": "filters")",
+            {"plan.fc1.pattern", "unknown sparsity pattern 'filters'"});
+        row("pattern that does not fit", R"("keep": 0.1)", R"("keep": 0.1, "pattern": "block 7x1")",
+            {"fc1", "block 7x1", "300 rows and 784 columns"});
+        row("pattern without keep ratio", R"("keep": 0.1)", R"("pattern": "filter")", {"plan.fc1.keep"});
         row("ratio of 0", R"("keep": 0.1)", R"("keep": 0)", {"fc1", "keep ratio 0", "more than 0"});
         row("ratio above 1", R"("keep": 0.1)", R"("keep": 1.5)", {"fc1", "1.5"});
         row("layer left empty", R"("keep": 0.1)", R"("keep": 1e-9)", {"fc1", "235200"});

@@ -1,4 +1,4 @@
-#include "engine/activation_sites.h"
+#include "core/network/activation_sites.h"
 
 #include "core/network/layer_info.h"
 
