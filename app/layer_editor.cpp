@@ -15,6 +15,7 @@ QString fieldName(LayerField field)
     case LayerField::ActivationBits: return LayerEditor::tr("activation bits");
     case LayerField::ActivationThreshold: return LayerEditor::tr("activation threshold");
     case LayerField::Locked: return LayerEditor::tr("lock");
+    case LayerField::Pattern: return LayerEditor::tr("sparsity pattern");
     }
     return {};
 }

@@ -2,6 +2,7 @@
 
 #include "app/run_folder.h"
 #include "app/session_file.h"
+#include "core/compress/shrink_model.h"
 #include "core/error.h"
 #include "core/formats/esp.h"
 #include "core/formats/file_io.h"
@@ -214,13 +215,14 @@ void Workbench::save(const std::filesystem::path& file)
         [this](const QString& why) { emit problem(why); });
 }
 
-void Workbench::exportRun(int number, const std::filesystem::path& file)
+void Workbench::exportRun(int number, const std::filesystem::path& file, bool shrunk)
 {
     const auto* run = log_.find(number);
     if (!run)
         return;
     emit busy(tr("Exporting %1…").arg(nameOf(file)));
-    exporting_.start([file, model = run->model](std::stop_token) { return writeEsp(*model, file); },
+    exporting_.start([file, shrunk, model = run->model](
+                         std::stop_token) { return writeEsp(shrunk ? shrink(*model) : *model, file); },
         [this, file](const EspSize& size) {
             emit busy({});
             emit exported(file, size);

@@ -54,7 +54,8 @@ public:
     /// A built-in id or a JSON file.
     void chooseAccelerator(const std::string& idOrFile);
     void save(const std::filesystem::path& file);
-    void exportRun(int number, const std::filesystem::path& file);
+    /// `shrunk`: without the channels and features that no longer matter.
+    void exportRun(int number, const std::filesystem::path& file, bool shrunk = false);
     void startRun();
     /// A run of an earlier start of the program can go on; see resumeInterruptedRun.
     bool hasInterruptedRun() const;

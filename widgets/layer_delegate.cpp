@@ -2,6 +2,7 @@
 #include "widgets/format.h"
 #include "widgets/keep_edit.h"
 #include "widgets/layer_table.h"
+#include "widgets/pattern_chooser.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -143,6 +144,17 @@ QWidget* LayerDelegate::createBitsEditor(QWidget* parent, const QList<int>& offe
     return combo;
 }
 
+QWidget* LayerDelegate::createPatternEditor(QWidget* parent) const
+{
+    auto* chooser = new PatternChooser(parent);
+    connect(chooser, &QComboBox::activated, this, [this, chooser] {
+        auto* self = const_cast<LayerDelegate*>(this);
+        emit self->commitData(chooser);
+        emit self->closeEditor(chooser);
+    });
+    return chooser;
+}
+
 QWidget* LayerDelegate::createKeepEditor(QWidget* parent) const
 {
     auto* edit = new KeepEdit(parent);
@@ -168,6 +180,7 @@ QWidget* LayerDelegate::createEditor(
         editor = spin;
         break;
     }
+    case LayerField::Pattern: editor = createPatternEditor(parent); break;
     case LayerField::Locked: return QStyledItemDelegate::createEditor(parent, option, index);
     }
     editor->setAccessibleName(index.model()->headerData(index.column(), Qt::Horizontal).toString());
@@ -179,6 +192,8 @@ void LayerDelegate::setEditorData(QWidget* editor, const QModelIndex& index) con
     const QVariant value = index.data(Qt::EditRole);
     if (auto* keep = qobject_cast<KeepEdit*>(editor))
         keep->setKeep(value.toDouble());
+    else if (auto* chooser = qobject_cast<PatternChooser*>(editor))
+        chooser->setPatterns(table_->infosFor(index), patternFromText(value.toString().toStdString()));
     else if (auto* combo = qobject_cast<QComboBox*>(editor))
         combo->setCurrentIndex(combo->findData(value));
     else if (auto* spin = qobject_cast<QDoubleSpinBox*>(editor))
@@ -191,6 +206,9 @@ void LayerDelegate::setModelData(
     if (auto* keep = qobject_cast<KeepEdit*>(editor)) {
         if (const std::optional<double> typed = keep->keepTyped())
             table_->applyEdit(index, *typed);
+    } else if (auto* chooser = qobject_cast<PatternChooser*>(editor)) {
+        if (const auto pattern = chooser->pattern())
+            table_->applyEdit(index, QString::fromStdString(toText(*pattern)));
     } else if (auto* combo = qobject_cast<QComboBox*>(editor)) {
         table_->applyEdit(index, combo->currentData());
     } else if (auto* spin = qobject_cast<QDoubleSpinBox*>(editor)) {

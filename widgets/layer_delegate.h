@@ -25,6 +25,7 @@ protected:
 
 private:
     QWidget* createKeepEditor(QWidget* parent) const;
+    QWidget* createPatternEditor(QWidget* parent) const;
     QWidget* createBitsEditor(QWidget* parent, const QList<int>& offered) const;
 
     LayerTable* table_;

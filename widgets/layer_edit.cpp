@@ -1,9 +1,11 @@
 #include "widgets/layer_edit.h"
 #include "widgets/parse_keep.h"
+#include "widgets/pattern_text.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <cmath>
 
 namespace espalier {
@@ -57,6 +59,16 @@ ParsedValue parseLock(const QString& text)
     return {{}, translated("“%1” is neither yes nor no.").arg(text.trimmed())};
 }
 
+ParsedValue parsePatternValue(const QString& text)
+{
+    if (const auto pattern = parsePattern(text))
+        return {QString::fromStdString(toText(*pattern)), {}};
+    return {{},
+        translated(
+            "“%1” is not a sparsity pattern: filters, input channels, columns, 4x1 or 2:4, for instance.")
+            .arg(text.trimmed())};
+}
+
 } // namespace
 
 ParsedValue parseValue(LayerField field, const QString& text)
@@ -70,6 +82,7 @@ ParsedValue parseValue(LayerField field, const QString& text)
     case LayerField::ActivationBits: return parseBits(field, text);
     case LayerField::ActivationThreshold: return parseThreshold(text);
     case LayerField::Locked: return parseLock(text);
+    case LayerField::Pattern: return parsePatternValue(text);
     }
     return {};
 }
@@ -83,6 +96,7 @@ bool isOffered(LayerField field, const QVariant& value)
     case LayerField::ActivationBits: return offeredActivationBits().contains(value.toInt());
     case LayerField::ActivationThreshold: return number >= 0.0 && number < 1.0;
     case LayerField::Locked: return value.canConvert<bool>();
+    case LayerField::Pattern: return parsePattern(value.toString()).has_value();
     }
     return false;
 }
@@ -104,6 +118,7 @@ QVariant valueOf(const LayerPlan& plan, LayerField field)
     case LayerField::ActivationBits: return plan.activationBits;
     case LayerField::ActivationThreshold: return plan.activationThreshold;
     case LayerField::Locked: return plan.locked;
+    case LayerField::Pattern: return QString::fromStdString(toText(plan.pattern));
     }
     return {};
 }
@@ -116,6 +131,10 @@ void apply(LayerPlan& plan, LayerField field, const QVariant& value)
     case LayerField::ActivationBits: plan.activationBits = value.toInt(); break;
     case LayerField::ActivationThreshold: plan.activationThreshold = value.toDouble(); break;
     case LayerField::Locked: plan.locked = value.toBool(); break;
+    case LayerField::Pattern:
+        plan.pattern = patternFromText(value.toString().toStdString());
+        plan.keep = std::min(plan.keep, plan.pattern.largestKeep());
+        break;
     }
 }
 

@@ -10,8 +10,9 @@
 
 namespace espalier {
 
-/// What can be edited of a layer. The value's type: double, int, int, double, bool.
-enum class LayerField { Keep, WeightBits, ActivationBits, ActivationThreshold, Locked };
+/// What can be edited of a layer. The value's type: double, int, int, double, bool, QString (as core's
+/// toText(SparsityPattern) says it).
+enum class LayerField { Keep, WeightBits, ActivationBits, ActivationThreshold, Locked, Pattern };
 
 /// A wish: this field of the layer in this row should have this value.
 struct LayerEdit {
@@ -27,7 +28,8 @@ using LayerEdits = QList<LayerEdit>;
 LayerEdits editsFor(const QList<int>& rows, LayerField field, const QVariant& value);
 
 QVariant valueOf(const LayerPlan& plan, LayerField field);
-/// Grants a wish. Does not check the value: core's check(plan, layers) does.
+/// Grants a wish. Does not check the value: core's check(plan, layers) does. N:M takes keep ratios above N /
+/// M along.
 void apply(LayerPlan& plan, LayerField field, const QVariant& value);
 
 /// What a person typed for a field: a value, or what is wrong with the text.

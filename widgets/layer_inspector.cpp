@@ -1,6 +1,8 @@
 #include "widgets/layer_inspector.h"
 #include "widgets/format.h"
 #include "widgets/keep_slider.h"
+#include "widgets/pattern_chooser.h"
+#include "widgets/pattern_text.h"
 #include "widgets/theme.h"
 #include "widgets/weight_histogram.h"
 
@@ -26,6 +28,14 @@ enum Page { EmptyPage, LayerPage };
 bool hasField(const LayerRow& layer, LayerField field)
 {
     return !layer.isLast || (field != LayerField::ActivationBits && field != LayerField::ActivationThreshold);
+}
+
+/// Whether the layer can have this value of the field at all.
+bool canHave(const LayerRow& layer, LayerField field, const QVariant& value)
+{
+    if (field == LayerField::Pattern)
+        return patternProblem(patternFromText(value.toString().toStdString()), layer.info).isEmpty();
+    return hasField(layer, field);
 }
 
 /// The value that all layers with this field share, or an invalid one.
@@ -84,6 +94,7 @@ LayerInspector::LayerInspector(QWidget* parent)
     , title_(new QLabel(this))
     , subtitle_(new QLabel(this))
     , keep_(new KeepSlider(this))
+    , pattern_(new PatternChooser(this))
     , weightBits_(createBits(offeredWeightBits(), tr("Weight bits"), this))
     , activationBits_(createBits(offeredActivationBits(), tr("Activation bits"), this))
     , threshold_(new QDoubleSpinBox(this))
@@ -152,11 +163,14 @@ QWidget* LayerInspector::createSettings()
     thresholdRow->addWidget(locked_);
     auto* keepLabel = new QLabel(tr("&keep"), this);
     keepLabel->setBuddy(keep_);
+    auto* patternLabel = new QLabel(tr("&pattern"), this);
+    patternLabel->setBuddy(pattern_);
     auto* bitsLabel = new QLabel(tr("&bits"), this);
     bitsLabel->setBuddy(weightBits_);
     auto* thresholdLabel = new QLabel(tr("&zero below"), this);
     thresholdLabel->setBuddy(threshold_);
     form->addRow(keepLabel, keep_);
+    form->addRow(patternLabel, pattern_);
     form->addRow(bitsLabel, bits);
     form->addRow(thresholdLabel, thresholdRow);
     return settings;
@@ -167,6 +181,10 @@ void LayerInspector::connectSettings()
     connect(keep_, &KeepSlider::changing, this,
         [this](double keep) { emit changing(editsOf(LayerField::Keep, keep)); });
     connect(keep_, &KeepSlider::changed, this, [this](double keep) { wish(LayerField::Keep, keep); });
+    connect(pattern_, &PatternChooser::chosen, this, [this](const QString& pattern) {
+        wish(LayerField::Pattern, pattern);
+        showSettings(); // as it is now, should the wish not have been granted
+    });
     connect(weightBits_, &QComboBox::activated, this,
         [this] { wish(LayerField::WeightBits, weightBits_->currentData()); });
     connect(activationBits_, &QComboBox::activated, this,
@@ -205,7 +223,7 @@ void LayerInspector::showTitle()
     std::int64_t kept = 0;
     for (const LayerRow& layer : layers_) {
         all += layer.weights;
-        kept += keptWeights(layer.plan.keep, layer.weights);
+        kept += keptWeights(layer.plan, layer.info);
     }
     title_->setText(layers_.size() == 1 ? titleOf(layers_.first())
                                         : tr("%n layers", nullptr, static_cast<int>(layers_.size())));
@@ -222,6 +240,11 @@ void LayerInspector::showSettings()
         std::any_of(layers_.begin(), layers_.end(), [](const LayerRow& row) { return !row.isLast; });
     const LayerPlan& first = layers_.first().plan;
     keep_->setKeep(first.keep);
+    QList<LayerInfo> infos;
+    for (const LayerRow& layer : layers_)
+        infos.append(layer.info);
+    const QVariant pattern = sharedValue(layers_, LayerField::Pattern);
+    pattern_->setPatterns(infos, pattern.isValid() ? std::optional(first.pattern) : std::nullopt);
     weightBits_->setCurrentIndex(weightBits_->findData(sharedValue(layers_, LayerField::WeightBits)));
     activationBits_->setCurrentIndex(
         activationBits_->findData(sharedValue(layers_, LayerField::ActivationBits)));
@@ -232,6 +255,7 @@ void LayerInspector::showSettings()
             : locked.toBool()                ? Qt::Checked
                                              : Qt::Unchecked);
     keep_->setEnabled(!readOnly_);
+    pattern_->setEnabled(!readOnly_);
     weightBits_->setEnabled(!readOnly_);
     activationBits_->setEnabled(!readOnly_ && outputIsFree);
     activationBits_->setToolTip(outputIsFree ? tr("Bits of the activations that the layer writes")
@@ -244,7 +268,7 @@ LayerEdits LayerInspector::editsOf(LayerField field, const QVariant& value) cons
 {
     LayerEdits edits;
     for (qsizetype i = 0; i < rows_.size(); ++i)
-        if (hasField(layers_[i], field))
+        if (canHave(layers_[i], field, value))
             edits.append({rows_[i], field, value});
     return edits;
 }

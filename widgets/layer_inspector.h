@@ -15,6 +15,7 @@ class QStackedWidget;
 namespace espalier {
 
 class KeepSlider;
+class PatternChooser;
 class WeightHistogram;
 
 /// The selected layers close up: settings and the histogram of their weights. Announces wishes, as the table
@@ -51,6 +52,7 @@ private:
     QLabel* title_;
     QLabel* subtitle_;
     KeepSlider* keep_;
+    PatternChooser* pattern_;
     QComboBox* weightBits_;
     QComboBox* activationBits_;
     QDoubleSpinBox* threshold_;

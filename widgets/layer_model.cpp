@@ -1,6 +1,7 @@
 #include "widgets/layer_model.h"
 #include "widgets/format.h"
 #include "widgets/icons.h"
+#include "widgets/pattern_text.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
@@ -30,7 +31,7 @@ QString notKnown()
 
 QString keepTip(const LayerRow& row)
 {
-    const auto kept = static_cast<double>(keptWeights(row.plan.keep, row.weights));
+    const auto kept = static_cast<double>(keptWeights(row.plan, row.info));
     return LayerModel::tr("%1: %2 of %3 weights")
         .arg(formatRatio(1.0 / row.plan.keep), formatCount(kept),
             formatCount(static_cast<double>(row.weights)));
@@ -85,6 +86,12 @@ const std::array<ColumnSpec, LayerModel::ColumnCount> columns{{
         QT_TRANSLATE_NOOP("espalier::LayerModel", "Share of the weights to keep; takes 85x, 1.2% or 0.012"),
         [](const LayerRow& row) { return formatShare(row.plan.keep); },
         [](const LayerRow& row) -> QVariant { return row.plan.keep; }, true, LayerField::Keep, keepTip},
+    {QT_TRANSLATE_NOOP("espalier::LayerModel", "pattern"),
+        QT_TRANSLATE_NOOP("espalier::LayerModel",
+            "Which weights stay or go together: single ones, filters, blocks; takes 4x1 or 2:4"),
+        [](const LayerRow& row) { return patternText(row.plan.pattern); },
+        [](const LayerRow& row) -> QVariant { return patternText(row.plan.pattern); }, false,
+        LayerField::Pattern, [](const LayerRow& row) { return patternHelp(row.plan.pattern); }},
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "bits"),
         QT_TRANSLATE_NOOP("espalier::LayerModel", "Bits of one kept weight"),
         [](const LayerRow& row) { return formatBits(row.plan.weightBits); },
@@ -207,6 +214,8 @@ bool LayerModel::accepts(const LayerEdit& edit) const
 {
     if (readOnly_ || edit.row < 0 || edit.row >= rows_.size() || !isOffered(edit.field, edit.value))
         return false;
+    if (edit.field == LayerField::Pattern)
+        return patternProblem(*parsePattern(edit.value.toString()), rows_[edit.row].info).isEmpty();
     const bool ofActivations =
         edit.field == LayerField::ActivationBits || edit.field == LayerField::ActivationThreshold;
     return !(ofActivations && rows_[edit.row].isLast);

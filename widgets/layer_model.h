@@ -20,6 +20,7 @@ public:
         LayerShape,
         Weights,
         Keep,
+        Pattern,
         WeightBits,
         ActivationBits,
         ActivationThreshold,
@@ -50,7 +51,8 @@ public:
     /// Leaves out what accepts() refuses and what stays the same; emits edited() if anything is left, and
     /// returns whether it did. Locked layers can be edited by hand.
     bool wish(const LayerEdits& edits);
-    /// Not while read-only, not outside the field's range, and no activation wishes for the last layer.
+    /// Not while read-only, not outside the field's range, no activation wishes for the last layer, and no
+    /// pattern that does not fit the layer.
     bool accepts(const LayerEdit& edit) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -11,6 +11,7 @@ LayerRow layerRow(const LayerInfo& layer, const LayerPlan& plan)
     row.weights = layer.weights;
     row.macs = layer.macs;
     row.isLast = layer.isLast;
+    row.info = layer;
     row.plan = plan;
     return row;
 }

@@ -24,6 +24,7 @@ struct LayerRow {
     std::int64_t weights = 0;
     std::int64_t macs = 0; ///< dense
     bool isLast = false; ///< its output is never quantized
+    LayerInfo info; ///< what the plan is about
     LayerPlan plan;
     double storedBytes = -1.0; ///< weights and their indices; negative while not known
     double energyShare = -1.0; ///< of the network's energy per picture, 0..1; negative while not known

@@ -100,6 +100,7 @@ void LayerTable::prepareHeader()
     setSortingEnabled(true);
     sortByColumn(-1, Qt::AscendingOrder);
     hideColumn(LayerModel::ActivationThreshold);
+    hideColumn(LayerModel::Pattern);
 }
 
 QList<int> LayerTable::selectedViewRows() const
@@ -217,9 +218,22 @@ bool LayerTable::applyEdit(const QModelIndex& index, const QVariant& value)
     const std::optional<LayerField> field = LayerModel::fieldOf(index.column());
     if (!field)
         return false;
+    return layers_->wish(editsFor(rowsFor(index), *field, value));
+}
+
+QList<int> LayerTable::rowsFor(const QModelIndex& index) const
+{
     const int row = sorted_->mapToSource(index).row();
     const QList<int> selected = selectedLayers();
-    return layers_->wish(editsFor(selected.contains(row) ? selected : QList<int>{row}, *field, value));
+    return selected.contains(row) ? selected : QList<int>{row};
+}
+
+QList<LayerInfo> LayerTable::infosFor(const QModelIndex& index) const
+{
+    QList<LayerInfo> infos;
+    for (const int row : rowsFor(index))
+        infos.append(layers_->layerRows()[row].info);
+    return infos;
 }
 
 void LayerTable::toggleLock()

@@ -31,6 +31,8 @@ public:
     void pasteText(const QString& text);
     /// An edit in the cell at `index`: goes to all selected rows where that one is among them.
     bool applyEdit(const QModelIndex& index, const QVariant& value);
+    /// The layers that an edit in the cell at `index` goes to.
+    QList<LayerInfo> infosFor(const QModelIndex& index) const;
 
 signals:
     void layersSelected(const QList<int>& rows);
@@ -50,6 +52,8 @@ private:
     /// Rows of the view, ascending.
     QList<int> selectedViewRows() const;
     QList<int> rowsToPasteInto(qsizetype values) const;
+    /// Rows of the model that an edit in the cell at `index` goes to.
+    QList<int> rowsFor(const QModelIndex& index) const;
     void toggleLock();
 
     LayerModel* layers_;

@@ -65,6 +65,12 @@ Actions::Actions(QWidget* w, QUndoStack& undoStack)
           {QT_TRANSLATE_NOOP("Actions", "&Export…"),
               QT_TRANSLATE_NOOP("Actions", "Write the compressed model of a finished run as .esp"), "export",
               QKeySequence(Qt::CTRL | Qt::Key_E)}))
+    , exportShrunk(make(w, "exportShrunk",
+          {QT_TRANSLATE_NOOP("Actions", "Export s&hrunk…"),
+              QT_TRANSLATE_NOOP("Actions",
+                  "Write the compressed model with pruned filters and whatever else no longer matters cut "
+                  "out; it answers as before"),
+              "", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)}))
     , quit(make(
           w, "quit", {QT_TRANSLATE_NOOP("Actions", "&Quit"), "", "", QKeySequence(Qt::CTRL | Qt::Key_Q)}))
     , undo(withKeys(undoStack.createUndoAction(w), "undo", "undo", QKeySequence::Undo))

@@ -18,6 +18,7 @@ struct Actions {
     QAction* saveAs;
     QAction* saveRecipe;
     QAction* exportModel;
+    QAction* exportShrunk;
     QAction* quit;
     QAction* undo;
     QAction* redo;

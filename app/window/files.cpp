@@ -137,17 +137,29 @@ void Files::askExport()
 
 void Files::askExport(int run)
 {
+    askExport(run, false);
+}
+
+void Files::askExportShrunk()
+{
+    if (const auto* run = bench_.runToExport())
+        askExport(run->number, true);
+}
+
+void Files::askExport(int run, bool shrunk)
+{
     const auto* chosen = bench_.log().find(run);
     if (!chosen)
         return;
-    ask(saveDialog(window_, tr("Export %1").arg(chosen->name), tr("Compressed models (*.esp)"),
-            proposedName(bench_.session(), "esp")),
-        [this, run](const QString& file) { exportTo(run, file); });
+    const auto title = shrunk ? tr("Export %1, shrunk") : tr("Export %1");
+    ask(saveDialog(window_, title.arg(chosen->name), tr("Compressed models (*.esp)"),
+            proposedName(bench_.session(), shrunk ? "shrunk.esp" : "esp")),
+        [this, run, shrunk](const QString& file) { exportTo(run, file, shrunk); });
 }
 
-void Files::exportTo(int run, const QString& file)
+void Files::exportTo(int run, const QString& file, bool shrunk)
 {
-    bench_.exportRun(run, pathOf(file));
+    bench_.exportRun(run, pathOf(file), shrunk);
 }
 
 bool Files::mayLose()

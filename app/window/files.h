@@ -29,16 +29,19 @@ public:
     /// Of the run that is exported where none is chosen.
     void askExport();
     void askExport(int run);
+    /// Of the same run, without the channels and features that no longer matter.
+    void askExportShrunk();
 
     /// A file, or a folder of pictures. Asks about unsaved changes where another session would replace this
     /// one.
     void open(const QString& path);
-    void exportTo(int run, const QString& file);
+    void exportTo(int run, const QString& file, bool shrunk = false);
     /// False where the person would rather stay. Saves, waiting for the disk, where the person wants that.
     bool mayLose();
 
 private:
     void ask(QFileDialog* dialog, const std::function<void(const QString&)>& take);
+    void askExport(int run, bool shrunk);
 
     Workbench& bench_;
     QWidget* window_;

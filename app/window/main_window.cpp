@@ -87,6 +87,7 @@ void MainWindow::connectFiles()
     connect(actions_.saveAs, &QAction::triggered, &files_, &Files::askSaveAs);
     connect(actions_.saveRecipe, &QAction::triggered, &files_, &Files::askSaveRecipe);
     connect(actions_.exportModel, &QAction::triggered, &files_, qOverload<>(&Files::askExport));
+    connect(actions_.exportShrunk, &QAction::triggered, &files_, &Files::askExportShrunk);
     connect(views_.runs, &RunsPanel::exportWanted, &files_, qOverload<int>(&Files::askExport));
     connect(&presenter_, &Presenter::exportWanted, &files_, qOverload<int>(&Files::askExport));
     connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
@@ -130,6 +131,7 @@ void MainWindow::showWhatCanBeDone()
     actions_.open->setEnabled(!running);
     actions_.openData->setEnabled(!running);
     actions_.exportModel->setEnabled(bench_.runToExport() != nullptr);
+    actions_.exportShrunk->setEnabled(bench_.runToExport() != nullptr);
 }
 
 void MainWindow::offerInterruptedRun()

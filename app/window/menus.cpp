@@ -28,7 +28,7 @@ QMenu* createFileMenu(QMenuBar* bar, const Actions& actions)
     menu->addSeparator();
     menu->addActions({actions.save, actions.saveAs, actions.saveRecipe});
     menu->addSeparator();
-    menu->addAction(actions.exportModel);
+    menu->addActions({actions.exportModel, actions.exportShrunk});
     menu->addSeparator();
     menu->addAction(actions.quit);
     return recent;

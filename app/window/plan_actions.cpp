@@ -4,9 +4,12 @@
 #include "app/window/ratio_dialog.h"
 #include "core/embedded_resource.h"
 #include "core/error.h"
+#include "core/plan/restore.h"
 #include "widgets/format.h"
 
 #include <QMenu>
+
+#include <algorithm>
 
 namespace espalier {
 
@@ -28,7 +31,8 @@ void PlanActions::applyRatio(double ratio, bool bySize)
     auto shared = session_.plan();
     const auto sized = planForRatio(layers, ratio);
     for (std::size_t index = 0; index < layers.size(); ++index)
-        shared.layers[index].keep = bySize ? sized.layers[index].keep : 1.0 / ratio;
+        shared.layers[index].keep = std::min(
+            bySize ? sized.layers[index].keep : 1.0 / ratio, shared.layers[index].pattern.largestKeep());
     propose(shared, tr("%1 for the whole network").arg(formatRatio(ratio)));
 }
 
@@ -65,7 +69,8 @@ void PlanActions::restore(const std::vector<int>& layers, const QString& text)
 {
     auto plan = session_.plan();
     for (const int row : layers)
-        plan.layers[static_cast<std::size_t>(row)].keep = 1.0;
+        plan.layers[static_cast<std::size_t>(row)] =
+            withAllWeights(plan.layers[static_cast<std::size_t>(row)]);
     session_.editPlan(std::move(plan), text);
 }
 

@@ -198,6 +198,8 @@ void MainWindowTest::filesCanBeDropped()
 void MainWindowTest::aRunFillsTheRunsAndCanBeExported()
 {
     const auto window = open({.iterations = 30, .pause = 5ms});
+    auto* table = window->views().table;
+    QVERIFY(table->applyEdit(table->model()->index(1, LayerModel::Pattern), QStringLiteral("filter")));
     QSignalSpy added(&window->workbench(), &Workbench::runAdded);
     window->actions().run->trigger();
     QVERIFY(window->actions().stop->isEnabled());
@@ -214,6 +216,12 @@ void MainWindowTest::aRunFillsTheRunsAndCanBeExported()
     QVERIFY(exported.wait());
     QCOMPARE(QFileInfo(file).size(), exported[0][1].value<EspSize>().total());
     QVERIFY(window->files().recent().files().contains(file));
+
+    QVERIFY(window->actions().exportShrunk->isEnabled());
+    const auto shrunk = folder_->filePath(QStringLiteral("shrunk.esp"));
+    window->files().exportTo(1, shrunk, true);
+    QVERIFY(exported.wait());
+    QVERIFY(QFileInfo(shrunk).size() < QFileInfo(file).size());
 }
 
 void MainWindowTest::whileARunIsGoingOnlyItsPlanCanChange()

@@ -15,6 +15,9 @@ private slots:
     void wrongTextsSayWhatIsExpected_data();
     void wrongTextsSayWhatIsExpected();
     void oneEditPerRow();
+    void patternsAreReadInAnyWords_data();
+    void patternsAreReadInAnyWords();
+    void nOfMTakesTheKeepRatioAlong();
 };
 
 void TestLayerEdit::whatIsAppliedIsReadBack_data()
@@ -26,6 +29,7 @@ void TestLayerEdit::whatIsAppliedIsReadBack_data()
     QTest::newRow("activation bits") << LayerField::ActivationBits << QVariant(4);
     QTest::newRow("activation threshold") << LayerField::ActivationThreshold << QVariant(0.1);
     QTest::newRow("locked") << LayerField::Locked << QVariant(true);
+    QTest::newRow("pattern") << LayerField::Pattern << QVariant(QStringLiteral("block 4x1"));
 }
 
 void TestLayerEdit::whatIsAppliedIsReadBack()
@@ -89,6 +93,10 @@ void TestLayerEdit::wrongTextsSayWhatIsExpected_data()
                                       << "less than 100%";
     QTest::newRow("negative threshold") << LayerField::ActivationThreshold << "-0.1"
                                         << "0%";
+    QTest::newRow("no pattern") << LayerField::Pattern << "stripes"
+                                << "4x1 or 2:4";
+    QTest::newRow("N:M that prunes nothing") << LayerField::Pattern << "4:4"
+                                             << "“4:4”";
     QTest::newRow("maybe locked") << LayerField::Locked << "maybe"
                                   << "yes nor no";
 }
@@ -109,6 +117,45 @@ void TestLayerEdit::oneEditPerRow()
     QCOMPARE(edits.size(), 2);
     QVERIFY((edits[0] == LayerEdit{1, LayerField::WeightBits, 4}));
     QVERIFY((edits[1] == LayerEdit{3, LayerField::WeightBits, 4}));
+}
+
+void TestLayerEdit::patternsAreReadInAnyWords_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("pattern");
+    QTest::newRow("as shown") << "single weights"
+                              << "weight";
+    QTest::newRow("as shown, with capitals") << "Input Channels"
+                                             << "channel";
+    QTest::newRow("as in files") << "filter"
+                                 << "filter";
+    QTest::newRow("block as shown") << "blocks 4×1"
+                                    << "block 4x1";
+    QTest::newRow("block as in files") << "block 4x1"
+                                       << "block 4x1";
+    QTest::newRow("block, short") << " 2 x 16 "
+                                  << "block 2x16";
+    QTest::newRow("N:M") << "1:8\r"
+                         << "1:8";
+}
+
+void TestLayerEdit::patternsAreReadInAnyWords()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, pattern);
+    const ParsedValue parsed = parseValue(LayerField::Pattern, text);
+    QCOMPARE(parsed.problem, QString());
+    QCOMPARE(parsed.value.toString(), pattern);
+}
+
+void TestLayerEdit::nOfMTakesTheKeepRatioAlong()
+{
+    LayerPlan plan{.keep = 0.8};
+    apply(plan, LayerField::Pattern, QStringLiteral("2:4"));
+    QCOMPARE(plan.keep, 0.5);
+    plan.keep = 0.1;
+    apply(plan, LayerField::Pattern, QStringLiteral("1:4"));
+    QCOMPARE(plan.keep, 0.1);
 }
 
 QTEST_APPLESS_MAIN(TestLayerEdit)

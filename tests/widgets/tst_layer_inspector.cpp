@@ -1,11 +1,13 @@
 #include "tests/widgets/lenet_rows.h"
 #include "widgets/keep_slider.h"
 #include "widgets/layer_inspector.h"
+#include "widgets/pattern_chooser.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -27,6 +29,10 @@ private slots:
     void aDragIsChangingAndItsEndIsEdited();
     void nothingCanBeChangedWhileReadOnly();
     void showingALayerWishesNothing();
+    void patternsThatFitAreOffered();
+    void aPatternGoesToTheLayersThatItFits();
+    void patternsCanBeTyped();
+    void aPatternThatIsNotGrantedGoesBack();
 
 private:
     void select(const QList<int>& rows)
@@ -45,6 +51,12 @@ private:
     }
     QComboBox* weightBits() const { return combo(QStringLiteral("Weight bits")); }
     QComboBox* activationBits() const { return combo(QStringLiteral("Activation bits")); }
+    PatternChooser* patterns() const { return inspector_->findChild<PatternChooser*>(); }
+    static void type(PatternChooser* chooser, const QString& text)
+    {
+        chooser->lineEdit()->selectAll();
+        QTest::keyClicks(chooser->lineEdit(), text);
+    }
     QCheckBox* lock() const
     {
         for (QCheckBox* candidate : inspector_->findChildren<QCheckBox*>())
@@ -192,6 +204,63 @@ void TestLayerInspector::showingALayerWishesNothing()
         select({row});
     }
     QCOMPARE(changing_->count() + edited_->count(), 0);
+}
+
+void TestLayerInspector::patternsThatFitAreOffered()
+{
+    rows_[1].plan.pattern = {SparsityPattern::Kind::Filter};
+    select({1}); // 50 × 20 × 5 × 5
+    QCOMPARE(patterns()->currentData().toString(), QStringLiteral("filter"));
+    QVERIFY(patterns()->toolTip().contains(QStringLiteral("output channel")));
+    QVERIFY(patterns()->findData(QStringLiteral("2:4")) >= 0);
+    QVERIFY(patterns()->findData(QStringLiteral("block 2x1")) >= 0);
+    QVERIFY(patterns()->findData(QStringLiteral("block 4x1")) < 0);
+    select({0}); // 20 × 1 × 5 × 5
+    QVERIFY(patterns()->findData(QStringLiteral("2:4")) < 0);
+    select({0, 1});
+    QCOMPARE(patterns()->currentText(), QString()); // mixed
+    QVERIFY(patterns()->findData(QStringLiteral("2:4")) >= 0);
+    for (int index = 0; index < patterns()->count(); ++index)
+        QVERIFY(!patterns()->itemData(index, Qt::ToolTipRole).toString().isEmpty());
+    inspector_->setReadOnly(true);
+    QVERIFY(!patterns()->isEnabled());
+}
+
+void TestLayerInspector::aPatternGoesToTheLayersThatItFits()
+{
+    select({0, 2, 3});
+    patterns()->setCurrentIndex(patterns()->findData(QStringLiteral("2:4")));
+    emit patterns()->activated(patterns()->currentIndex());
+    QVERIFY((edited_->first().first().value<LayerEdits>()
+        == LayerEdits{{2, LayerField::Pattern, QStringLiteral("2:4")},
+            {3, LayerField::Pattern, QStringLiteral("2:4")}}));
+}
+
+void TestLayerInspector::patternsCanBeTyped()
+{
+    select({1});
+    type(patterns(), QStringLiteral("block 5x5"));
+    QTest::keyClick(patterns()->lineEdit(), Qt::Key_Return);
+    QCOMPARE(edited_->count(), 1);
+    QVERIFY((edited_->first().first().value<LayerEdits>()
+        == LayerEdits{{1, LayerField::Pattern, QStringLiteral("block 5x5")}}));
+    type(patterns(), QStringLiteral("block 3x1"));
+    QVERIFY(patterns()->toolTip().contains(QStringLiteral("50 rows")));
+    QTest::keyClick(patterns()->lineEdit(), Qt::Key_Return);
+    type(patterns(), QStringLiteral("stripes"));
+    QVERIFY(patterns()->toolTip().contains(QStringLiteral("stripes")));
+    QTest::keyClick(patterns()->lineEdit(), Qt::Key_Return);
+    QCOMPARE(edited_->count(), 1);
+    QCOMPARE(patterns()->currentText(), QStringLiteral("single weights")); // nobody granted the first
+}
+
+void TestLayerInspector::aPatternThatIsNotGrantedGoesBack()
+{
+    select({1});
+    patterns()->setCurrentIndex(patterns()->findData(QStringLiteral("column")));
+    emit patterns()->activated(patterns()->currentIndex());
+    QCOMPARE(edited_->count(), 1);
+    QCOMPARE(patterns()->currentText(), QStringLiteral("single weights"));
 }
 
 QTEST_MAIN(TestLayerInspector)

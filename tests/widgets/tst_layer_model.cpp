@@ -53,6 +53,7 @@ void TestLayerModel::showsWhatARowSays_data()
     QTest::newRow("shape") << int(LayerModel::LayerShape) << "500×800";
     QTest::newRow("weights") << int(LayerModel::Weights) << "400 K";
     QTest::newRow("keep") << int(LayerModel::Keep) << "0.68 %";
+    QTest::newRow("pattern") << int(LayerModel::Pattern) << "blocks 4×1";
     QTest::newRow("bits") << int(LayerModel::WeightBits) << "2 b";
     QTest::newRow("activation bits") << int(LayerModel::ActivationBits) << "4 b";
     QTest::newRow("threshold") << int(LayerModel::ActivationThreshold) << "5.0 %";
@@ -68,7 +69,11 @@ void TestLayerModel::showsWhatARowSays()
     QFETCH(int, column);
     QFETCH(QString, text);
     QList<LayerRow> rows = lenetRows();
-    rows[2].plan = {.keep = 0.0068, .weightBits = 2, .activationBits = 4, .activationThreshold = 0.05};
+    rows[2].plan = {.keep = 0.0068,
+        .weightBits = 2,
+        .activationBits = 4,
+        .activationThreshold = 0.05,
+        .pattern = SparsityPattern::block(4, 1)};
     rows[2].storedBytes = 2300;
     rows[2].energyShare = 0.34;
     rows[2].breakEven = BreakEven::Above;
@@ -112,6 +117,10 @@ void TestLayerModel::refusesWhatALayerCannotHave_data()
     QTest::newRow("nine bits") << 0 << int(LayerModel::WeightBits) << QVariant(9);
     QTest::newRow("bits of the output") << 3 << int(LayerModel::ActivationBits) << QVariant(4);
     QTest::newRow("threshold of the output") << 3 << int(LayerModel::ActivationThreshold) << QVariant(0.1);
+    QTest::newRow("no pattern") << 0 << int(LayerModel::Pattern) << QVariant(QStringLiteral("stripes"));
+    QTest::newRow("pattern that does not fit")
+        << 0 << int(LayerModel::Pattern) << QVariant(QStringLiteral("2:4"));
+    QTest::newRow("pruned answers") << 3 << int(LayerModel::Pattern) << QVariant(QStringLiteral("filter"));
     QTest::newRow("another name") << 0 << int(LayerModel::Name) << QVariant(QStringLiteral("x"));
     QTest::newRow("another cost") << 0 << int(LayerModel::StoredBytes) << QVariant(1.0);
 }

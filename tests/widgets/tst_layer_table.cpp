@@ -22,6 +22,7 @@ private slots:
     void typingOpensTheEditor();
     void wrongTextIsNotTaken();
     void bitsAreChosenFromWhatIsOffered();
+    void patternsAreChosenOrTyped();
     void aColumnTravelsThroughTheClipboard();
     void aSingleValueIsPastedIntoAllSelectedRows();
     void pastingIsOneSetOfEdits();
@@ -116,6 +117,26 @@ void TestLayerTable::wrongTextIsNotTaken()
     QTest::qWait(20);
     QCOMPARE(edited_->count(), 0);
     QVERIFY(editor->isVisible()); // still there to be mended
+}
+
+void TestLayerTable::patternsAreChosenOrTyped()
+{
+    table_->showColumn(LayerModel::Pattern);
+    table_->selectLayers({0, 1});
+    table_->selectionModel()->setCurrentIndex(cell(1, LayerModel::Pattern), QItemSelectionModel::NoUpdate);
+    table_->edit(cell(1, LayerModel::Pattern));
+    auto* editor = table_->viewport()->findChild<QComboBox*>();
+    QVERIFY(editor != nullptr);
+    editor->setCurrentIndex(editor->findData(QStringLiteral("filter")));
+    emit editor->activated(editor->currentIndex());
+    QVERIFY((onlyEdits()
+        == LayerEdits{{0, LayerField::Pattern, QStringLiteral("filter")},
+            {1, LayerField::Pattern, QStringLiteral("filter")}}));
+    edited_->clear();
+    table_->selectLayers({2});
+    table_->setCurrentIndex(cell(2, LayerModel::Pattern));
+    table_->pasteText(QStringLiteral("4x1"));
+    QVERIFY((onlyEdits() == LayerEdits{{2, LayerField::Pattern, QStringLiteral("block 4x1")}}));
 }
 
 void TestLayerTable::bitsAreChosenFromWhatIsOffered()
