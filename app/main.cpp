@@ -75,7 +75,8 @@ int main(int argc, char* argv[])
     line.parser.process(application);
     QApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
     MainWindow window({.workbench = {.cacheFolder = folder(QStandardPaths::CacheLocation, "dense"),
-                           .runsFolder = folder(QStandardPaths::AppLocalDataLocation, "runs")}});
+                           .runsFolder = folder(QStandardPaths::AppLocalDataLocation, "runs"),
+                           .chipsFolder = folder(QStandardPaths::AppDataLocation, "chips")}});
     window.show();
     openFrom(line, window);
     return QApplication::exec();

@@ -102,8 +102,10 @@ LedgerEntry entryOf(const StorageSize& size, const StoredWeights& weights, const
         ? Words::tr(
             "The zeros have no such pattern, as far as it is known: a plan that asks for none says nothing.")
         : Words::tr("Not possible here: none of the levels is zero, so a filler has no code.");
-    if (needsPattern)
+    if (needsPattern) {
         entry.bytes = -1.0;
+        entry.detail.clear();
+    }
     return entry;
 }
 

@@ -53,6 +53,7 @@ Workbench::Workbench(Options options, QObject* parent)
     , runsFolder_(std::move(options.runsFolder))
     , session_(std::move(options.first))
     , costs_(session_, log_)
+    , chips_(session_, std::move(options.chipsFolder))
     , run_(engine_.run)
     , preparation_(session_, engine_, DenseCache(std::move(options.cacheFolder)))
     , accuracy_({session_, costs_, preparation_, log_, history_}, engine_.probe)
@@ -67,6 +68,7 @@ void Workbench::connectParts()
 {
     connect(&session_, &Session::refused, this, &Workbench::problem);
     connect(&costs_, &Costs::failed, this, &Workbench::problem);
+    connect(&chips_, &ChipShelf::failed, this, &Workbench::problem);
     connect(&preparation_, &Preparation::failed, this, &Workbench::problem);
     connect(&accuracy_, &AccuracyView::failed, this, &Workbench::problem);
     connect(&session_, &Session::contentChanged, this, &Workbench::dropHistoryOfOthers);

@@ -2,6 +2,7 @@
 
 #include "app/accuracy_view.h"
 #include "app/background_task.h"
+#include "app/chip_shelf.h"
 #include "app/costs.h"
 #include "app/engine_functions.h"
 #include "app/layer_editor.h"
@@ -26,12 +27,14 @@ public:
         EngineFunctions engine = {};
         std::filesystem::path cacheFolder = {}; ///< takes trained dense networks; empty: none are kept
         std::filesystem::path runsFolder = {}; ///< takes checkpoints; empty: a stopped run cannot go on
+        std::filesystem::path chipsFolder = {}; ///< takes chips of the person's own; empty: none can be made
         SessionContent first = firstSession();
     };
     explicit Workbench(Options options, QObject* parent = nullptr);
 
     Session& session() { return session_; }
     Costs& costs() { return costs_; }
+    ChipShelf& chips() { return chips_; }
     Preparation& preparation() { return preparation_; }
     AccuracyView& accuracy() { return accuracy_; }
     RunLog& log() { return log_; }
@@ -89,6 +92,7 @@ private:
     Session session_;
     RunLog log_;
     Costs costs_;
+    ChipShelf chips_;
     PlanHistory history_;
     RunController run_;
     Preparation preparation_;

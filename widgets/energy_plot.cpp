@@ -182,12 +182,9 @@ void EnergyPlot::rebuild()
 QString EnergyPlot::labelOf() const
 {
     if (mode_ == EnergyMode::All)
-        return percent_ ? tr("share of the layer's energy (%), dense pale")
-                        : tr("energy per picture, dense pale");
-    if (mode_ == EnergyMode::LayerSources)
-        return percent_ ? tr("%1, % of dense").arg(energy_.layers.value(layer_))
-                        : tr("%1, energy per picture").arg(energy_.layers.value(layer_));
-    return percent_ ? tr("energy per picture (% of dense)") : tr("energy per picture");
+        return percent_ ? tr("share (%)") : tr("energy/picture");
+    const auto subject = mode_ == EnergyMode::LayerSources ? energy_.layers.value(layer_) : tr("network");
+    return percent_ ? tr("%1 (% of dense)").arg(subject) : tr("%1/picture").arg(subject);
 }
 
 void EnergyPlot::addText(double x, double y, const QString& text)

@@ -23,7 +23,7 @@ EnergyView::EnergyView(QWidget* parent)
     add(tr("Network by source"), EnergyMode::Sources);
     add(tr("Network by layer"), EnergyMode::Layers);
     add(tr("Selected layer by source"), EnergyMode::LayerSources);
-    add(tr("All layers, dense and compressed"), EnergyMode::All);
+    add(tr("All layers, dense pale beside compressed"), EnergyMode::All);
     mode_->setAccessibleName(tr("What the energy plot shows"));
     mode_->setToolTip(tr("A waterfall from dense to compressed, by where the energy goes or by layer; or all "
                          "layers side by side"));
@@ -44,6 +44,7 @@ EnergyView::EnergyView(QWidget* parent)
     column->addWidget(plot_, 1);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
+    setFocusProxy(mode_);
     plot_->setMode(EnergyMode::Sources);
     connect(mode_, &QComboBox::currentIndexChanged, this,
         [this] { plot_->setMode(static_cast<EnergyMode>(mode_->currentData().toInt())); });

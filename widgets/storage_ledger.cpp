@@ -54,6 +54,7 @@ StorageLedger::StorageLedger(QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(halves);
+    setFocusProxy(table_);
     connect(plot_, &Plot::failed, this, &StorageLedger::failed);
 }
 

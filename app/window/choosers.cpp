@@ -1,12 +1,13 @@
 #include "app/window/choosers.h"
 
-#include "core/hardware/accelerator_file.h"
 #include "core/network/zoo.h"
 #include "widgets/icons.h"
 
 #include <QMenu>
 #include <QToolBar>
 #include <QToolButton>
+
+#include <utility>
 
 namespace espalier {
 
@@ -75,13 +76,17 @@ void Choosers::fillData(QMenu* menu)
 void Choosers::fillChips(QMenu* menu)
 {
     menu->clear();
-    for (const auto& id : builtInAccelerators()) {
-        auto* action = menu->addAction(QString::fromStdString(builtInAccelerator(id).name));
+    bool anyOwn = false;
+    for (const auto& chip : bench_.chips().chips()) {
+        if (chip.own && !std::exchange(anyOwn, true))
+            menu->addSeparator();
+        auto* action = menu->addAction(QString::fromStdString(chip.name));
         action->setCheckable(true);
-        action->setChecked(id == bench_.session().content().accelerator);
-        connect(action, &QAction::triggered, &bench_, [this, id] { bench_.chooseAccelerator(id); });
+        action->setChecked(chip.id == bench_.session().content().accelerator);
+        connect(action, &QAction::triggered, &bench_, [this, id = chip.id] { bench_.chooseAccelerator(id); });
     }
     menu->addSeparator();
+    connect(menu->addAction(tr("Look at the chip")), &QAction::triggered, this, &Choosers::chipWanted);
     connect(menu->addAction(tr("Open chip file…")), &QAction::triggered, this, &Choosers::openChipWanted);
 }
 

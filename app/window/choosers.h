@@ -20,6 +20,7 @@ signals:
     void openModelWanted();
     void openDataWanted();
     void openChipWanted();
+    void chipWanted(); ///< to be looked at
 
 private:
     QToolButton* add(QToolBar* bar, const char* name, const QString& iconName, const QString& help);

@@ -4,9 +4,10 @@
 #include "app/storage_view.h"
 #include "app/verdict.h"
 #include "widgets/energy_view.h"
+#include "widgets/storage_ledger.h"
 #include "widgets/verdict_pane.h"
 
-#include <QEvent>
+#include <QDockWidget>
 
 namespace espalier {
 
@@ -20,17 +21,24 @@ CostPresenter::CostPresenter(Workbench& bench, const CostViews& views, QObject* 
     connect(views_.storage, &StorageLedger::failed, this, &CostPresenter::problem);
     connect(views_.roofline, &Plot::failed, this, &CostPresenter::problem);
     connect(views_.energy->plot(), &Plot::failed, this, &CostPresenter::problem);
-    for (QWidget* view : {static_cast<QWidget*>(views_.energy), static_cast<QWidget*>(views_.storage),
-             static_cast<QWidget*>(views_.roofline), static_cast<QWidget*>(views_.verdict)})
-        view->installEventFilter(this);
+    for (QWidget* view :
+        {static_cast<QWidget*>(views_.energy), static_cast<QWidget*>(views_.storage), views_.bounds})
+        watch(view);
     show();
 }
 
-bool CostPresenter::eventFilter(QObject* watched, QEvent* event)
+/// A dock behind others is not hidden in Qt's sense; it tells when it comes to the front.
+void CostPresenter::watch(QWidget* view)
 {
-    if (event->type() == QEvent::Show)
+    auto* dock = qobject_cast<QDockWidget*>(view->parentWidget());
+    connect(dock, &QDockWidget::visibilityChanged, this, [this, view](bool seen) {
+        if (!seen) {
+            seen_.remove(view);
+            return;
+        }
+        seen_.insert(view);
         show();
-    return QObject::eventFilter(watched, event);
+    });
 }
 
 bool CostPresenter::areCostsKnown() const
@@ -54,14 +62,14 @@ void CostPresenter::show()
 {
     if (!areCostsKnown())
         return; // costs of the new content follow in a moment
-    if (views_.energy->isVisible())
+    if (seen_.contains(views_.energy))
         showEnergy();
-    if (views_.storage->isVisible())
+    if (seen_.contains(views_.storage))
         showStorage();
-    if (views_.roofline->isVisible())
+    if (seen_.contains(views_.bounds)) {
         showRoofline();
-    if (views_.verdict->isVisible())
         showVerdict();
+    }
 }
 
 void CostPresenter::showEnergy()

@@ -5,11 +5,12 @@
 #include "widgets/layer_verdict.h"
 
 #include <QObject>
+#include <QSet>
 
 namespace espalier {
 
-/// Shows in the cost views what the session's plan costs. What nobody sees is worked out when it is looked
-/// at.
+/// Shows in the cost views, each in a dock, what the session's plan costs. What nobody sees is worked out
+/// when it is looked at.
 class CostPresenter : public QObject {
     Q_OBJECT
 public:
@@ -21,10 +22,8 @@ public:
 signals:
     void problem(const QString& text);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
+    void watch(QWidget* view);
     void show();
     void showEnergy();
     void showStorage();
@@ -37,6 +36,7 @@ private:
 
     Workbench& bench_;
     CostViews views_;
+    QSet<QWidget*> seen_; ///< whose dock is in front
 };
 
 } // namespace espalier

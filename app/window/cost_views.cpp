@@ -1,5 +1,6 @@
 #include "app/window/cost_views.h"
 
+#include "widgets/chip_panel.h"
 #include "widgets/energy_view.h"
 #include "widgets/roofline_plot.h"
 #include "widgets/storage_ledger.h"
@@ -19,6 +20,7 @@ QWidget* sideBySide(QWidget* wide, QWidget* narrow, QWidget* parent)
     halves->addWidget(narrow);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
+    halves->setFocusProxy(wide);
     return halves;
 }
 
@@ -29,6 +31,7 @@ CostViews::CostViews(QWidget* parent)
     , storage(new StorageLedger(parent))
     , roofline(new RooflinePlot(parent))
     , verdict(new VerdictPane(parent))
+    , chip(new ChipPanel(parent))
     , bounds(sideBySide(roofline, verdict, parent))
 {
 }

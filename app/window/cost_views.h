@@ -4,6 +4,7 @@ class QWidget;
 
 namespace espalier {
 
+class ChipPanel;
 class EnergyView;
 class RooflinePlot;
 class StorageLedger;
@@ -17,6 +18,7 @@ struct CostViews {
     StorageLedger* storage;
     RooflinePlot* roofline;
     VerdictPane* verdict;
+    ChipPanel* chip;
     QWidget* bounds; ///< roofline and verdict side by side
 };
 

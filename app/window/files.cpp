@@ -2,6 +2,7 @@
 
 #include "app/session_file.h"
 #include "core/formats/file_io.h"
+#include "core/hardware/accelerator_file.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -84,6 +85,24 @@ void Files::askOpenChip()
 {
     ask(dialog(window_, tr("Open a chip"), tr("Chips (*.json)")),
         [this](const QString& file) { bench_.chooseAccelerator(file.toStdString()); });
+}
+
+void Files::askImportChip()
+{
+    ask(dialog(window_, tr("Import a chip"), tr("Chips (*.json)")),
+        [this](const QString& file) { bench_.chips().import(pathOf(file)); });
+}
+
+void Files::askExportChip()
+{
+    const auto name = QString::fromStdString(bench_.costs().accelerator().id) + QStringLiteral(".json");
+    ask(saveDialog(window_, tr("Export the chip"), tr("Chips (*.json)"), name), [this](const QString& file) {
+        try {
+            writeTextAtomically(pathOf(file), toJson(bench_.costs().accelerator()));
+        } catch (const std::exception& error) {
+            emit bench_.problem(QString::fromUtf8(error.what()));
+        }
+    });
 }
 
 void Files::open(const QString& path)

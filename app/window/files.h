@@ -23,6 +23,9 @@ public:
     void askOpen();
     void askOpenData();
     void askOpenChip();
+    /// Takes a chip file over into the person's own.
+    void askImportChip();
+    void askExportChip();
     void save();
     void askSaveAs();
     void askSaveRecipe();

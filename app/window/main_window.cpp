@@ -5,6 +5,7 @@
 #include "app/window/menus.h"
 #include "app/window/runs_panel.h"
 #include "core/run/provenance.h"
+#include "widgets/chip_panel.h"
 #include "widgets/icons.h"
 #include "widgets/layer_table.h"
 #include "widgets/message_bar.h"
@@ -75,6 +76,11 @@ QToolBar* MainWindow::createToolBar()
     connect(choosers, &Choosers::openModelWanted, this, [this] { files_.askOpen(); });
     connect(choosers, &Choosers::openDataWanted, this, [this] { files_.askOpenData(); });
     connect(choosers, &Choosers::openChipWanted, this, [this] { files_.askOpenChip(); });
+    connect(choosers, &Choosers::chipWanted, this, [this] {
+        views_.docks.chip->show();
+        views_.docks.chip->raise();
+        views_.costs.chip->setFocus();
+    });
     fillToolBar(bar, actions_);
     return bar;
 }
@@ -90,6 +96,8 @@ void MainWindow::connectFiles()
     connect(actions_.exportShrunk, &QAction::triggered, &files_, &Files::askExportShrunk);
     connect(views_.runs, &RunsPanel::exportWanted, &files_, qOverload<int>(&Files::askExport));
     connect(&presenter_, &Presenter::exportWanted, &files_, qOverload<int>(&Files::askExport));
+    connect(&presenter_, &Presenter::importChipWanted, &files_, &Files::askImportChip);
+    connect(&presenter_, &Presenter::exportChipWanted, &files_, &Files::askExportChip);
     connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
     connect(&bench_.session(), &Session::fileChanged, this, &MainWindow::showTitle);
     connect(&bench_.session().undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
@@ -153,12 +161,32 @@ void MainWindow::showTitle()
 
 void MainWindow::fillViewMenu(QMenu* menu)
 {
+    addGoTo(menu->addMenu(tr("&Go to")));
+    menu->addSeparator();
     for (auto* dock : views_.docks.all())
         menu->addAction(dock->toggleViewAction());
     menu->addSeparator();
     addAppearances(menu->addMenu(tr("&Appearance")));
     menu->addAction(actions_.resetLayout);
     connect(actions_.resetLayout, &QAction::triggered, this, [this] { layout_.reset(this, views_); });
+}
+
+/// Shows a view, brings it to the front and gives it the keyboard; Ctrl and a digit for the first nine.
+void MainWindow::addGoTo(QMenu* menu)
+{
+    int number = 0;
+    for (auto* dock : views_.docks.all()) {
+        auto* action = menu->addAction(dock->windowTitle());
+        action->setObjectName(QStringLiteral("goTo.") + dock->objectName());
+        if (++number <= 9)
+            action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + number)));
+        addAction(action);
+        connect(action, &QAction::triggered, dock, [dock] {
+            dock->show();
+            dock->raise();
+            dock->widget()->setFocus(Qt::ShortcutFocusReason);
+        });
+    }
 }
 
 void MainWindow::addAppearances(QMenu* menu)

@@ -41,6 +41,7 @@ private:
     void connectFiles();
     void connectPlansAndRuns();
     void fillViewMenu(QMenu* menu);
+    void addGoTo(QMenu* menu);
     void addAppearances(QMenu* menu);
     void offerInterruptedRun();
     void showTitle();

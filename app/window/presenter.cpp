@@ -18,7 +18,11 @@
 namespace espalier {
 
 Presenter::Presenter(Workbench& bench, Views& views, QObject* parent)
-    : QObject(parent), bench_(bench), views_(views), costs_(bench, views.costs, this)
+    : QObject(parent)
+    , bench_(bench)
+    , views_(views)
+    , costs_(bench, views.costs, this)
+    , chips_(bench, views.costs.chip, this)
 {
     connectKnowledge();
     connectRun();
@@ -48,6 +52,8 @@ void Presenter::connectKnowledge()
     const auto tell = [this](const QString& text) { views_.messages->post({Severity::Error, text}); };
     connect(&bench_, &Workbench::problem, this, tell);
     connect(&costs_, &CostPresenter::problem, this, tell);
+    connect(&chips_, &ChipPresenter::importWanted, this, &Presenter::importChipWanted);
+    connect(&chips_, &ChipPresenter::exportWanted, this, &Presenter::exportChipWanted);
     connect(&bench_, &Workbench::busy, this, [this](const QString& what) {
         busy_ = what;
         showIdle();

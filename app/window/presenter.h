@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/window/chip_presenter.h"
 #include "app/window/cost_presenter.h"
 #include "app/window/views.h"
 #include "app/workbench.h"
@@ -31,11 +32,14 @@ private:
     Workbench& bench_;
     Views& views_;
     CostPresenter costs_;
+    ChipPresenter chips_;
     QString busy_;
     QString lastRun_ = tr("No run yet. Run brings the network to the plan.");
 
 signals:
     void exportWanted(int run);
+    void importChipWanted();
+    void exportChipWanted();
 };
 
 } // namespace espalier

@@ -2,6 +2,7 @@
 
 #include "app/window/recipe_form.h"
 #include "app/window/runs_panel.h"
+#include "widgets/chip_panel.h"
 #include "widgets/convergence_plot.h"
 #include "widgets/energy_view.h"
 #include "widgets/layer_inspector.h"
@@ -82,6 +83,7 @@ Views::Views(QMainWindow* window, RunLog& log)
     , costs(window)
     , docks{dock(window, "inspectorDock", QT_TRANSLATE_NOOP("Views", "Layer"), inspector),
           dock(window, "recipeDock", QT_TRANSLATE_NOOP("Views", "Recipe"), recipe),
+          dock(window, "chipDock", QT_TRANSLATE_NOOP("Views", "Chip"), costs.chip),
           dock(window, "tradeOffDock", QT_TRANSLATE_NOOP("Views", "Trade-off"), tradeOff),
           dock(window, "convergenceDock", QT_TRANSLATE_NOOP("Views", "Convergence"), convergence),
           dock(window, "energyDock", QT_TRANSLATE_NOOP("Views", "Energy"), costs.energy),
@@ -101,11 +103,13 @@ Views::Views(QMainWindow* window, RunLog& log)
 
 void Views::arrange(QMainWindow* window) const
 {
-    // One upon the other from the start: side by side they would need more room than there is.
+    // All out first, then one upon the other: side by side they would need more room than there is.
+    for (auto* each : docks.all())
+        window->removeDockWidget(each);
     QDockWidget* lastRight = nullptr;
     QDockWidget* lastBelow = nullptr;
     for (auto* each : docks.all()) {
-        const bool right = each == docks.inspector || each == docks.recipe;
+        const bool right = each == docks.inspector || each == docks.recipe || each == docks.chip;
         auto*& last = right ? lastRight : lastBelow;
         each->setFloating(false);
         if (last)

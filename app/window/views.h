@@ -38,6 +38,7 @@ struct Views {
     struct Docks {
         QDockWidget* inspector;
         QDockWidget* recipe;
+        QDockWidget* chip;
         QDockWidget* tradeOff;
         QDockWidget* convergence;
         QDockWidget* energy;
@@ -46,7 +47,7 @@ struct Views {
         QDockWidget* runs;
         QList<QDockWidget*> all() const
         {
-            return {inspector, recipe, tradeOff, convergence, energy, storage, bounds, runs};
+            return {inspector, recipe, chip, tradeOff, convergence, energy, storage, bounds, runs};
         }
     } docks;
 
