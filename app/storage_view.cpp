@@ -160,13 +160,13 @@ LedgerRow totalOf(const QList<LedgerRow>& rows, qsizetype columns)
     return total;
 }
 
-/// Kept shares from 0.1 % to all, evenly spread on a logarithmic axis.
+/// Kept shares from next to none to all.
 std::vector<double> keptShares()
 {
-    constexpr int count = 73;
+    constexpr int count = 60;
     std::vector<double> shares;
-    for (int i = 0; i < count; ++i)
-        shares.push_back(std::pow(10.0, -3.0 * (count - 1 - i) / (count - 1)));
+    for (int i = 1; i <= count; ++i)
+        shares.push_back(static_cast<double>(i) / count);
     return shares;
 }
 

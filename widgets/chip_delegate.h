@@ -1,14 +1,14 @@
 #pragma once
 
-#include <QStyledItemDelegate>
+#include "widgets/tinted_delegate.h"
 
 namespace espalier {
 
 /// Edits a chip's constants in place: a list where there are choices, else a line.
-class ChipDelegate : public QStyledItemDelegate {
+class ChipDelegate : public TintedDelegate {
     Q_OBJECT
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    using TintedDelegate::TintedDelegate;
 
     QWidget* createEditor(
         QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const override;

@@ -4,6 +4,7 @@
 #include "widgets/layer_table.h"
 #include "widgets/pattern_chooser.h"
 #include "widgets/theme.h"
+#include "widgets/tinted_delegate.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -24,13 +25,6 @@ constexpr int cellPadding = 6; // as in the header
 LayerField fieldOf(const QModelIndex& index)
 {
     return static_cast<LayerField>(index.data(LayerModel::FieldRole).toInt());
-}
-
-QColor mixed(const QColor& a, const QColor& b, float shareOfA)
-{
-    const float rest = 1.0F - shareOfA;
-    return QColor::fromRgbF(a.redF() * shareOfA + b.redF() * rest, a.greenF() * shareOfA + b.greenF() * rest,
-        a.blueF() * shareOfA + b.blueF() * rest);
 }
 
 /// The number in the text's colour, the unit behind it in a quieter one.
@@ -91,14 +85,7 @@ LayerDelegate::LayerDelegate(LayerTable* table) : QStyledItemDelegate(table), ta
 void LayerDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
-    // A tint rather than a block of colour: what is selected is what one reads.
-    const Colours& theme = colours(option->palette);
-    for (const QPalette::ColorGroup group : {QPalette::Active, QPalette::Inactive}) {
-        option->palette.setColor(group, QPalette::Highlight,
-            mixed(theme.accent, theme.panel, group == QPalette::Active ? 0.22F : 0.14F));
-        option->palette.setColor(
-            group, QPalette::HighlightedText, option->palette.color(group, QPalette::Text));
-    }
+    tintSelection(option);
 }
 
 void LayerDelegate::paint(

@@ -64,7 +64,8 @@ RooflinePlot::RooflinePlot(QWidget* parent)
 {
     canvas()->xAxis->setScaleType(QCPAxis::stLogarithmic);
     canvas()->xAxis->setTicker(logUnitTicker(Unit::Count));
-    canvas()->xAxis->setLabel(tr("operations for each byte of DRAM traffic (log); an operation is half a multiply-add"));
+    canvas()->xAxis->setLabel(
+        tr("operations for each byte of DRAM traffic (log); an operation is half a multiply-add"));
     canvas()->yAxis->setScaleType(QCPAxis::stLogarithmic);
     canvas()->yAxis->setTicker(logUnitTicker(Unit::Count));
     canvas()->yAxis->setLabel(tr("op/s (log)"));

@@ -2,16 +2,19 @@
 
 #include "widgets/storage_model.h"
 #include "widgets/theme.h"
+#include "widgets/tinted_delegate.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QTableView>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -41,13 +44,23 @@ StorageLedger::StorageLedger(QWidget* parent)
     : QWidget(parent)
     , model_(new StorageModel(this))
     , table_(new QTableView(this))
+    , reason_(new QLabel(this))
     , plot_(new StoragePlot(this))
 {
     setAccessibleName(tr("Storage"));
     prepareTable();
     auto* halves = new QSplitter(this);
     halves->setChildrenCollapsible(false);
-    halves->addWidget(table_);
+    auto* left = new QWidget(halves);
+    auto* column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(table_, 1);
+    column->addWidget(reason_);
+    reason_->setMargin(spacing::unit);
+    reason_->setForegroundRole(QPalette::PlaceholderText);
+    reason_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    halves->addWidget(left);
     halves->addWidget(plot_);
     halves->setStretchFactor(0, 2);
     halves->setStretchFactor(1, 1);
@@ -72,7 +85,7 @@ void StorageLedger::prepareTable()
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table_->horizontalHeader()->setHighlightSections(false);
-    table_->horizontalHeader()->setStretchLastSection(true);
+    table_->setItemDelegate(new TintedDelegate(table_));
     table_->installEventFilter(this);
     connect(model_, &QAbstractItemModel::modelReset, this, &StorageLedger::fitColumns);
     connect(table_, &QWidget::customContextMenuRequested, this, &StorageLedger::showMenu);
@@ -86,12 +99,14 @@ void StorageLedger::prepareTable()
 void StorageLedger::setLedger(const Ledger& ledger)
 {
     model_->setLedger(ledger);
-    for (int column = 0; column + 1 < model_->columnCount(); ++column) {
+    for (int column = 0; column < model_->columnCount(); ++column) {
         const int before = table_->columnWidth(column);
+        table_->setColumnHidden(column, !model_->isOfUse(column));
         table_->resizeColumnToContents(column);
         if (table_->columnWidth(column) < before) // no dance while a slider is dragged
             table_->setColumnWidth(column, before);
     }
+    showReason();
 }
 
 const Ledger& StorageLedger::ledger() const
@@ -111,7 +126,19 @@ void StorageLedger::selectLayer(int row)
         table_->clearSelection();
     else
         table_->selectRow(row);
+    shown_ = row;
+    showReason();
     table_->viewport()->update(); // the view hears nothing while its selection is blocked
+}
+
+void StorageLedger::showReason()
+{
+    const auto& rows = model_->ledger().rows;
+    const bool any = shown_ >= 0 && shown_ < rows.size();
+    reason_->setText(any     ? QStringLiteral("%1: %2").arg(rows[shown_].layer, rows[shown_].reason)
+            : rows.isEmpty() ? QString()
+                             : rows.last().reason);
+    reason_->setToolTip(reason_->text());
 }
 
 void StorageLedger::showMenu(const QPoint& position)

@@ -6,6 +6,7 @@
 #include <QList>
 #include <QWidget>
 
+class QLabel;
 class QTableView;
 
 namespace espalier {
@@ -64,9 +65,12 @@ private:
     void prepareTable();
     void showMenu(const QPoint& position);
     void fitColumns();
+    void showReason();
 
     StorageModel* model_;
     QTableView* table_;
+    QLabel* reason_; ///< of the choice for the layer in the plot
+    int shown_ = -1;
     StoragePlot* plot_;
 };
 

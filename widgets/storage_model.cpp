@@ -56,7 +56,7 @@ int StorageModel::rowCount(const QModelIndex& parent) const
 
 int StorageModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : static_cast<int>(ledger_.headings.size()) + 2;
+    return parent.isValid() ? 0 : static_cast<int>(ledger_.headings.size()) + 1;
 }
 
 QVariant StorageModel::data(const QModelIndex& index, int role) const
@@ -67,17 +67,15 @@ QVariant StorageModel::data(const QModelIndex& index, int role) const
     const bool isTotal = index.row() == rowCount() - 1;
     if (index.column() == 0)
         return nameData(row, isTotal, role);
-    if (!isReason(index.column()))
-        return entryData(row.entries[index.column() - 1], isTotal, role);
-    if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
-        return row.reason;
-    return role == Qt::ForegroundRole ? QVariant(colours(QApplication::palette()).muted) : QVariant();
+    return entryData(row.entries[index.column() - 1], isTotal, role);
 }
 
 QVariant StorageModel::nameData(const LedgerRow& row, bool isTotal, int role) const
 {
     if (role == Qt::DisplayRole)
         return row.layer;
+    if (role == Qt::ToolTipRole)
+        return row.reason;
     return role == Qt::FontRole && isTotal ? QVariant(bold()) : QVariant();
 }
 
@@ -101,17 +99,23 @@ QVariant StorageModel::entryData(const LedgerEntry& entry, bool isTotal, int rol
     }
 }
 
+bool StorageModel::isOfUse(int column) const
+{
+    return column == 0 || std::ranges::any_of(ledger_.rows, [column](const LedgerRow& row) {
+        return row.entries[column - 1].usable && row.entries[column - 1].bytes >= 0.0;
+    });
+}
+
 QVariant StorageModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
     const bool isName = section == 0;
     if (role == Qt::TextAlignmentRole)
-        return isName || isReason(section) ? QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter)
-                                           : rightAligned();
+        return isName ? QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter) : rightAligned();
     if (role == Qt::DisplayRole)
-        return isName ? tr("Layer") : isReason(section) ? tr("why") : ledger_.headings[section - 1];
-    if (role == Qt::ToolTipRole && !isName && !isReason(section))
+        return isName ? tr("Layer") : ledger_.headings[section - 1];
+    if (role == Qt::ToolTipRole && !isName)
         return ledger_.help.value(section - 1);
     return {};
 }

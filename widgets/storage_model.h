@@ -6,7 +6,7 @@
 
 namespace espalier {
 
-/// A ledger as a table: a row a layer, a column a format, the chosen one ticked, its reason at the end.
+/// A ledger as a table: a row a layer, a column a format, the chosen one ticked.
 class StorageModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -14,6 +14,8 @@ public:
 
     void setLedger(const Ledger& ledger);
     const Ledger& ledger() const { return ledger_; }
+    /// Some layer can be stored so.
+    bool isOfUse(int column) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -21,7 +23,6 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
-    bool isReason(int column) const { return column == columnCount() - 1; }
     QVariant nameData(const LedgerRow& row, bool isTotal, int role) const;
     QVariant entryData(const LedgerEntry& entry, bool isTotal, int role) const;
 

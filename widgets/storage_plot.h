@@ -43,8 +43,8 @@ protected:
 
 private:
     void rebuild();
+    void addCurve(int index);
     void fitAxes();
-    void placeNames();
 
     struct Parts; ///< of QCustomPlot
     std::unique_ptr<Parts> parts_;

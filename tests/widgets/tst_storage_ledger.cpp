@@ -61,7 +61,7 @@ void TestStorageLedger::everyFormatHasItsColumnAndTheChosenIsTicked()
     auto* model = viewOf(ledger)->model();
     const QAbstractItemModelTester tester(model);
     QCOMPARE(model->rowCount(), 3);
-    QCOMPARE(model->columnCount(), 5);
+    QCOMPARE(model->columnCount(), 4);
     QCOMPARE(shown(ledger, 0, 2), QStringLiteral("✓ 900\u202FB"));
     QCOMPARE(shown(ledger, 1, 3), QStringLiteral("1.2\u202FKB k5"));
     QVERIFY(model->index(0, 2).data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("chosen")));
@@ -80,6 +80,11 @@ void TestStorageLedger::formatsThatCannotBeUsedSayWhy()
     QCOMPARE(cell.data(Qt::ToolTipRole).toString(), QStringLiteral("no zero"));
     QVERIFY(cell.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("not possible")));
     QVERIFY(cell.data(Qt::ForegroundRole).isValid());
+    QVERIFY(!viewOf(ledger)->isColumnHidden(3)); // conv1 could be stored so
+    auto none = twoLayers();
+    none.rows[0].entries[2].usable = none.rows[2].entries[2].usable = false;
+    ledger.setLedger(none);
+    QVERIFY(viewOf(ledger)->isColumnHidden(3));
 }
 
 void TestStorageLedger::choosingARowTellsTheLayerButNotTheTotal()
