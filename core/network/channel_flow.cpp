@@ -121,7 +121,7 @@ private:
 
 } // namespace
 
-bool makesChannels(const Node& node)
+bool isLayer(const Node& node)
 {
     return node.operation == Operation::Conv2d || node.operation == Operation::Linear;
 }

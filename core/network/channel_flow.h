@@ -64,7 +64,7 @@ private:
     bool padded_ = false;
 };
 
-/// Convolutions and linear layers do; depthwise ones among them pass on what they read.
-bool makesChannels(const Node& node);
+/// Convolutions and linear layers.
+bool isLayer(const Node& node);
 
 } // namespace espalier

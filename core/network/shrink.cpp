@@ -45,7 +45,7 @@ private:
         while (changed) {
             changed = false;
             for (auto node = network_.nodes.size(); node-- > 0;)
-                if (makesChannels(network_.nodes[node]))
+                if (isLayer(network_.nodes[node]))
                     changed = markWhatIsRead(node) || changed;
         }
     }
@@ -183,7 +183,7 @@ ShrunkNetwork shrink(const Network& network, const OutputFilter& filter)
     const NeededChannels needed(network, flow);
     ShrunkNetwork shrunk{network, std::vector<KeptPart>(network.nodes.size())};
     for (std::size_t node = 0; node < network.nodes.size(); ++node)
-        if (makesChannels(network.nodes[node]))
+        if (isLayer(network.nodes[node]))
             shrunk.parts[node] = LayerCut(network, flow, needed, node).apply(shrunk.network, node);
     return shrunk;
 }
