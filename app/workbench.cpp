@@ -168,7 +168,7 @@ void Workbench::takeData(const DataSource& source)
 
 void Workbench::openData(const std::filesystem::path& folder)
 {
-    auto source = DataSource{.kind = "idx", .folder = std::filesystem::absolute(folder)};
+    auto source = folderSource(std::filesystem::absolute(folder));
     source.seed = session_.recipe().data.seed;
     takeData(source);
 }

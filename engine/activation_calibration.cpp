@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace espalier {
 
@@ -15,14 +16,19 @@ constexpr std::size_t calibrationPictures = 512;
 constexpr std::int64_t sampleSize =
     100'000; // values a layer; the interval is found on a regular sample of this size
 
-/// Positions of the nodes whose outputs the layers hand on: the inputs of the layers after them.
-std::vector<std::size_t> handedOn(const Network& network)
+/// For each layer but the last the node whose output it hands on: where its activation levels apply, and the
+/// max-pooling that alone reads that. Nothing where a layer has no levels.
+std::vector<std::optional<std::size_t>> handedOn(const Network& network)
 {
     const auto layers = layersOf(network);
-    std::vector<std::size_t> nodes;
+    const auto counts = readerCounts(network);
+    std::vector<std::optional<std::size_t>> nodes;
     for (std::size_t layer = 0; layer + 1 < layers.size(); ++layer) {
-        const auto& next = network.nodes[static_cast<std::size_t>(layers[layer + 1].node)];
-        nodes.push_back(static_cast<std::size_t>(next.inputs.front()));
+        auto& site = nodes.emplace_back(layers[layer].activationNode);
+        for (std::size_t node = 0; site && node < network.nodes.size(); ++node)
+            if (network.nodes[node].operation == Operation::MaxPool2d && counts[*site] == 1
+                && network.nodes[node].inputs.front() == static_cast<int>(*site))
+                site = node;
     }
     return nodes;
 }
@@ -65,8 +71,8 @@ std::vector<ActivationLevels> calibrateActivations(
     runFirst(execution, network, pictures);
     const auto nodes = handedOn(network);
     for (std::size_t layer = 0; layer < nodes.size(); ++layer)
-        if (asked(plan.layers[layer]))
-            levels[layer] = levelsFor(plan.layers[layer], execution.output(nodes[layer]));
+        if (nodes[layer] && asked(plan.layers[layer]))
+            levels[layer] = levelsFor(plan.layers[layer], execution.output(*nodes[layer]));
     return levels;
 }
 
@@ -77,10 +83,12 @@ std::vector<double> activationZeros(
     execution.setActivationLevels(levels);
     runFirst(execution, network, pictures);
     std::vector<double> shares;
-    for (const auto node : handedOn(network))
-        shares.push_back(1.0
-            - execution.output(node).count_nonzero().item<double>()
-                / static_cast<double>(execution.output(node).numel()));
+    for (const auto node : handedOn(network)) {
+        const auto zeros = [](const at::Tensor& values) {
+            return 1.0 - values.count_nonzero().item<double>() / static_cast<double>(values.numel());
+        };
+        shares.push_back(node ? zeros(execution.output(*node)) : 0.0);
+    }
     shares.push_back(0.0); // the last layer's output is the answer
     return shares;
 }

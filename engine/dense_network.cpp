@@ -35,7 +35,8 @@ public:
     double trainBatch(const Batch& batch) override
     {
         const auto& logits =
-            execution_.forward(pictureTensor(batch.pixels, network_.inputShape)).contiguous();
+            execution_.forwardTraining(pictureTensor(batch.pixels, network_.inputShape)).contiguous();
+        execution_.updateStatistics(network_);
         auto gradient = at::empty_like(logits);
         const auto size = static_cast<std::size_t>(logits.numel());
         const auto loss = softmaxCrossEntropy(

@@ -1,6 +1,7 @@
 #include "engine/graph_execution.h"
 
 #include "core/network/activation_sites.h"
+#include "engine/local_response_norm.h"
 #include "engine/max_pool.h"
 
 #include <ATen/ATen.h>
@@ -106,6 +107,13 @@ at::Tensor levelsGradient(
     return gradient.mul(inside);
 }
 
+/// What a batch-norm found in a batch, as LibTorch keeps it for the way back.
+struct BatchStatistics {
+    at::Tensor mean;
+    at::Tensor inverseDeviation;
+    std::int64_t count = 0; ///< values a channel
+};
+
 } // namespace
 
 struct GraphExecution::State {
@@ -116,18 +124,24 @@ struct GraphExecution::State {
         , beforeLevels(wanted.nodes.size())
         , choices(wanted.nodes.size())
         , gradients(wanted.nodes.size())
+        , statistics(wanted.nodes.size())
     {
     }
 
+    const at::Tensor& pass(std::size_t node, const at::Tensor& output);
     void run(const Step& step);
     at::Tensor compute(const Step& step, const at::Tensor& input);
     at::Tensor pool(const Step& step, const at::Tensor& input);
+    at::Tensor batchNorm(const Step& step, const at::Tensor& input);
     void runBack(const Step& step, std::span<std::vector<float>> parameterGradients);
     void conv2dBack(
         const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
     void linearBack(
         const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
+    void batchNormBack(
+        const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients);
     at::Tensor poolBack(const Step& step, const at::Tensor& gradient) const;
+    at::Tensor averageBack(const Step& step, const at::Tensor& gradient) const;
     void passBack(std::size_t node, at::Tensor gradient);
     bool hasLevels(const Step& step) const
     {
@@ -145,6 +159,8 @@ struct GraphExecution::State {
     std::vector<at::Tensor> beforeLevels; ///< by node, where levels apply
     std::vector<at::Tensor> choices; ///< by node, of poolings
     std::vector<at::Tensor> gradients; ///< by node, during a backward pass
+    std::vector<BatchStatistics> statistics; ///< by node, of batch-norms in training
+    bool training = false; ///< in the last pass
 };
 
 at::Tensor GraphExecution::State::pool(const Step& step, const at::Tensor& input)
@@ -179,9 +195,30 @@ at::Tensor GraphExecution::State::compute(const Step& step, const at::Tensor& in
     case Operation::Relu: return at::relu(input);
     case Operation::MaxPool2d: return pool(step, input);
     case Operation::Flatten: return input.contiguous().view({input.size(0), -1});
+    case Operation::BatchNorm2d: return batchNorm(step, input);
+    case Operation::Add: return input + outputs[static_cast<std::size_t>(node.inputs[1])];
+    case Operation::AveragePool2d: {
+        const auto& average = std::get<AveragePoolAttributes>(node.attributes);
+        return at::avg_pool2d(input, pair(average.kernel), pair(average.stride), pair(average.padding), false,
+            average.countPadding);
+    }
+    case Operation::GlobalAveragePool2d: return input.mean({2, 3}, true);
+    case Operation::LocalResponseNorm:
+        return localResponseNorm(input, std::get<LocalResponseNormAttributes>(node.attributes));
     case Operation::Input: break;
     }
     return input;
+}
+
+at::Tensor GraphExecution::State::batchNorm(const Step& step, const at::Tensor& input)
+{
+    const auto& node = network.nodes[step.node];
+    auto [output, mean, inverseDeviation] = at::native_batch_norm(input, wrap(parameter(node.weight)),
+        wrap(parameter(node.bias)), training ? at::Tensor() : wrap(parameter(node.runningMean)),
+        training ? at::Tensor() : wrap(parameter(node.runningVariance)), training, 0.0,
+        static_cast<double>(std::get<BatchNormAttributes>(node.attributes).epsilon));
+    statistics[step.node] = {mean, inverseDeviation, input.numel() / input.size(1)};
+    return output;
 }
 
 void GraphExecution::State::run(const Step& step)
@@ -192,6 +229,15 @@ void GraphExecution::State::run(const Step& step)
         result = applyLevels(result, levels[*step.levels]);
     }
     outputs[step.node] = std::move(result);
+}
+
+const at::Tensor& GraphExecution::State::pass(std::size_t node, const at::Tensor& output)
+{
+    outputs[node] = output;
+    for (const auto& step : steps)
+        if (step.node > node)
+            run(step);
+    return outputs.back();
 }
 
 void GraphExecution::State::passBack(std::size_t node, at::Tensor gradient)
@@ -234,6 +280,38 @@ void GraphExecution::State::linearBack(
         passBack(step.input, at::mm(gradient, weight));
 }
 
+void GraphExecution::State::batchNormBack(
+    const Step& step, const at::Tensor& gradient, std::span<std::vector<float>> parameterGradients)
+{
+    const auto& node = network.nodes[step.node];
+    const auto& batch = statistics[step.node];
+    const auto inner = gradient.contiguous(outputs[step.input].suggest_memory_format());
+    auto [input, weightGradient, biasGradient] = at::native_batch_norm_backward(inner, outputs[step.input],
+        wrap(parameter(node.weight)), training ? at::Tensor() : wrap(parameter(node.runningMean)),
+        training ? at::Tensor() : wrap(parameter(node.runningVariance)), batch.mean, batch.inverseDeviation,
+        training, static_cast<double>(std::get<BatchNormAttributes>(node.attributes).epsilon),
+        {true, true, true});
+    copyTo(weightGradient, parameterGradients[static_cast<std::size_t>(*node.weight)]);
+    copyTo(biasGradient, parameterGradients[static_cast<std::size_t>(*node.bias)]);
+    for (const auto statistic : {*node.runningMean, *node.runningVariance})
+        parameterGradients[static_cast<std::size_t>(statistic)].assign(
+            network.parameters[static_cast<std::size_t>(statistic)].values.size(), 0.0F);
+    passBack(step.input, input);
+}
+
+at::Tensor GraphExecution::State::averageBack(const Step& step, const at::Tensor& gradient) const
+{
+    const auto& node = network.nodes[step.node];
+    const auto& input = outputs[step.input];
+    if (node.operation == Operation::GlobalAveragePool2d)
+        return (gradient / static_cast<double>(input.size(2) * input.size(3)))
+            .expand(input.sizes())
+            .contiguous(at::MemoryFormat::ChannelsLast);
+    const auto& average = std::get<AveragePoolAttributes>(node.attributes);
+    return at::avg_pool2d_backward(gradient, input, pair(average.kernel), pair(average.stride),
+        pair(average.padding), false, average.countPadding, {});
+}
+
 at::Tensor GraphExecution::State::poolBack(const Step& step, const at::Tensor& gradient) const
 {
     const auto& input = outputs[step.input];
@@ -270,6 +348,18 @@ void GraphExecution::State::runBack(const Step& step, std::span<std::vector<floa
         passBack(step.input,
             gradient.view(outputs[step.input].sizes()).contiguous(at::MemoryFormat::ChannelsLast));
         break;
+    case Operation::BatchNorm2d: batchNormBack(step, gradient, parameterGradients); break;
+    case Operation::Add:
+        for (const auto source : network.nodes[step.node].inputs)
+            passBack(static_cast<std::size_t>(source), gradient);
+        break;
+    case Operation::AveragePool2d:
+    case Operation::GlobalAveragePool2d: passBack(step.input, averageBack(step, gradient)); break;
+    case Operation::LocalResponseNorm:
+        passBack(step.input,
+            localResponseNormBackward(gradient, outputs[step.input],
+                std::get<LocalResponseNormAttributes>(network.nodes[step.node].attributes)));
+        break;
     case Operation::Input: break;
     }
 }
@@ -294,11 +384,39 @@ const at::Tensor& GraphExecution::forward(const at::Tensor& pictures)
 const at::Tensor& GraphExecution::forwardFrom(std::size_t node, const at::Tensor& output)
 {
     const at::NoGradGuard noAutograd;
-    state_->outputs[node] = output;
-    for (const auto& step : state_->steps)
-        if (step.node > node)
-            state_->run(step);
-    return state_->outputs.back();
+    state_->training = false;
+    return state_->pass(node, output);
+}
+
+const at::Tensor& GraphExecution::forwardTraining(const at::Tensor& pictures)
+{
+    const at::NoGradGuard noAutograd;
+    state_->training = true;
+    return state_->pass(0, pictures);
+}
+
+void GraphExecution::updateStatistics(Network& network) const
+{
+    constexpr double momentum = 0.1;
+    for (std::size_t index = 0; index < network.nodes.size(); ++index) {
+        const auto& node = network.nodes[index];
+        if (node.operation != Operation::BatchNorm2d)
+            continue;
+        const auto& batch = state_->statistics[index];
+        const auto* mean = batch.mean.data_ptr<float>();
+        const auto* inverse = batch.inverseDeviation.data_ptr<float>();
+        const double epsilon = std::get<BatchNormAttributes>(node.attributes).epsilon;
+        const auto unbiased = static_cast<double>(batch.count)
+            / static_cast<double>(std::max<std::int64_t>(1, batch.count - 1));
+        auto& means = network.parameters[static_cast<std::size_t>(*node.runningMean)].values;
+        auto& variances = network.parameters[static_cast<std::size_t>(*node.runningVariance)].values;
+        for (std::size_t channel = 0; channel < means.size(); ++channel) {
+            const double deviation = 1.0 / inverse[channel];
+            const auto variance = std::max(0.0, deviation * deviation - epsilon) * unbiased;
+            means[channel] += static_cast<float>(momentum * (mean[channel] - means[channel]));
+            variances[channel] += static_cast<float>(momentum * (variance - variances[channel]));
+        }
+    }
 }
 
 const at::Tensor& GraphExecution::output(std::size_t node) const
@@ -313,6 +431,19 @@ void GraphExecution::backward(
     state_->gradients.back() = logitsGradient;
     for (auto step = state_->steps.rbegin(); step != state_->steps.rend(); ++step)
         state_->runBack(*step, parameterGradients);
+}
+
+std::size_t lastCutBefore(const Network& network, std::size_t node)
+{
+    auto cut = node;
+    for (auto reader = network.nodes.size(); reader-- > 0;)
+        for (const auto source : network.nodes[reader].inputs)
+            if (reader > cut && static_cast<std::size_t>(source) < cut) {
+                cut = static_cast<std::size_t>(source);
+                reader = network.nodes.size(); // what lies behind the new cut is looked at anew
+                break;
+            }
+    return cut;
 }
 
 } // namespace espalier

@@ -29,7 +29,15 @@ public:
     /// Logits (count × classes) of pictures (count × channels × height × width).
     const at::Tensor& forward(const at::Tensor& pictures);
 
-    /// The same, from the output of a node on: only what comes after it is computed. For chains.
+    /// The same in training: batch-norms normalize by the statistics of this batch.
+    const at::Tensor& forwardTraining(const at::Tensor& pictures);
+
+    /// Moves the running statistics of a network of the same graph by a tenth (PyTorch's usual momentum)
+    /// towards those of the last batch in training, the variance without bias.
+    void updateStatistics(Network& network) const;
+
+    /// The same as forward, from the output of a node on: only what comes after it is computed. Nothing
+    /// behind it may read what lies before it (see lastCutBefore).
     const at::Tensor& forwardFrom(std::size_t node, const at::Tensor& output);
 
     /// What the last pass left at a node. Undefined for a ReLU whose work was done by the pooling after it.
@@ -43,5 +51,9 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// The last node up to `node` past which no later node reads: with its output alone the rest of the network
+/// can be computed.
+std::size_t lastCutBefore(const Network& network, std::size_t node);
 
 } // namespace espalier

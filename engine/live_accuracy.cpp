@@ -61,10 +61,12 @@ struct LiveAccuracy::State {
         std::size_t known = 0; ///< the inputs of layers below this are those of the current plan
     };
 
+    /// The layer's input, or in a branch the node before it that all later ones depend on.
     std::size_t inputNode(std::size_t layer) const
     {
-        return static_cast<std::size_t>(
-            dense->nodes[static_cast<std::size_t>(layers[layer].node)].inputs.front());
+        return lastCutBefore(*dense,
+            static_cast<std::size_t>(
+                dense->nodes[static_cast<std::size_t>(layers[layer].node)].inputs.front()));
     }
 
     void apply(const Plan& plan);

@@ -63,7 +63,7 @@ DataSource dataSourceFor(const std::string& words)
 {
     if (words == "digits")
         return {.validation = 1000};
-    return {.kind = "idx", .folder = words};
+    return folderSource(words);
 }
 
 const PictureSet& chosenSet(const DataSplit& data, const std::string& name)

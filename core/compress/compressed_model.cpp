@@ -19,11 +19,18 @@ namespace {
 std::vector<std::size_t> layerNodes(const Network& network)
 {
     std::vector<std::size_t> nodes;
-    for (std::size_t index = 0; index < network.nodes.size(); ++index) {
-        const auto operation = network.nodes[index].operation;
-        if (operation == Operation::Conv2d || operation == Operation::Linear)
+    for (std::size_t index = 0; index < network.nodes.size(); ++index)
+        if (isLayer(network.nodes[index]))
             nodes.push_back(index);
-    }
+    return nodes;
+}
+
+std::vector<const Node*> normalizationNodes(const Network& network)
+{
+    std::vector<const Node*> nodes;
+    for (const auto& node : network.nodes)
+        if (node.operation == Operation::BatchNorm2d)
+            nodes.push_back(&node);
     return nodes;
 }
 
@@ -182,6 +189,38 @@ void restoreLayer(const CompressedLayer& layer, const Node& node, std::vector<Pa
     bias.values = layer.bias;
 }
 
+/// The arrays of a normalization beside the parameters of its node, role by role.
+template <class Normalization, class Use>
+void forEachArray(Normalization& normalization, const Node& node, Use use)
+{
+    use(normalization.weight, node.weight, "weights");
+    use(normalization.bias, node.bias, "biases");
+    use(normalization.runningMean, node.runningMean, "running means");
+    use(normalization.runningVariance, node.runningVariance, "running variances");
+}
+
+void restoreNormalization(const CompressedNormalization& normalization, const Node& node, Network& network)
+{
+    const auto refuse = [&](const std::string& what) {
+        throw Error("batch-norm '" + normalization.name + "': " + what);
+    };
+    if (normalization.name != node.name)
+        refuse("stands where the network has '" + node.name + "'");
+    forEachArray(normalization, node, [&](const auto& values, const auto& index, const std::string& role) {
+        if (!index || *index < 0 || static_cast<std::size_t>(*index) >= network.parameters.size())
+            refuse("its network node has no array for its " + role);
+        auto& parameter = network.parameters[static_cast<std::size_t>(*index)];
+        if (static_cast<std::int64_t>(values.size()) != elementCount(parameter.shape))
+            refuse(std::to_string(values.size()) + ' ' + role + ", expected "
+                + std::to_string(elementCount(parameter.shape)));
+        if (!allFinite(values))
+            refuse("some of its " + role + " are not finite numbers");
+        parameter.values = values;
+    });
+    if (std::ranges::any_of(normalization.runningVariance, [](float value) { return value < 0.0F; }))
+        refuse("a running variance is below 0");
+}
+
 } // namespace
 
 CompressedModel compress(const Network& network, const Plan& plan, const std::vector<float>& intervals,
@@ -199,6 +238,13 @@ CompressedModel compress(const Network& network, const Plan& plan, const std::ve
     for (std::size_t index = 0; index < infos.size(); ++index)
         model.layers.push_back(compressLayer(infos[index], network, plan.layers[index], intervals[index],
             codebooks.empty() ? std::vector<float>() : codebooks[index]));
+    for (const auto* node : normalizationNodes(network)) {
+        auto& normalization = model.normalizations.emplace_back();
+        normalization.name = node->name;
+        forEachArray(normalization, *node, [&](auto& values, const auto& index, const char*) {
+            values = network.parameters[static_cast<std::size_t>(*index)].values;
+        });
+    }
     model.network = network;
     for (auto& parameter : model.network.parameters)
         parameter.values.clear();
@@ -219,6 +265,12 @@ Network decompress(const CompressedModel& model)
             + " layers, the model holds " + std::to_string(model.layers.size()));
     for (std::size_t index = 0; index < nodes.size(); ++index)
         restoreLayer(model.layers[index], network.nodes[nodes[index]], network.parameters);
+    const auto normalizations = normalizationNodes(model.network);
+    if (normalizations.size() != model.normalizations.size())
+        throw Error("network '" + network.name + "' has " + std::to_string(normalizations.size())
+            + " batch-norms, the model holds " + std::to_string(model.normalizations.size()));
+    for (std::size_t index = 0; index < normalizations.size(); ++index)
+        restoreNormalization(model.normalizations[index], *normalizations[index], network);
     inferShapes(network);
     return network;
 }

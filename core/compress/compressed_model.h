@@ -29,10 +29,22 @@ struct CompressedLayer {
     bool operator==(const CompressedLayer&) const = default;
 };
 
+/// The arrays of a batch-norm, exactly as trained: folded into the weights of the layer before, they would
+/// move these off their levels, and a network could no longer be trained on.
+struct CompressedNormalization {
+    std::string name;
+    std::vector<float> weight;
+    std::vector<float> bias;
+    std::vector<float> runningMean;
+    std::vector<float> runningVariance; ///< none below 0
+    bool operator==(const CompressedNormalization&) const = default;
+};
+
 /// What is exported: everything needed to run the network.
 struct CompressedModel {
-    Network network; ///< graph and names; its parameters hold no values: the layers below do
+    Network network; ///< graph and names; its parameters hold no values: those below do
     std::vector<CompressedLayer> layers; ///< in the order of layersOf
+    std::vector<CompressedNormalization> normalizations = {}; ///< in the order of the network's batch-norms
     std::vector<std::string> classNames;
     std::string provenance; ///< JSON text: recipe, seed, accuracies, program version
     bool operator==(const CompressedModel&) const = default;

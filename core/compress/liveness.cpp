@@ -20,17 +20,24 @@ std::optional<std::size_t> onlyReader(const Network& network, std::size_t node)
     return reader;
 }
 
-bool isLayer(const Node& node)
-{
-    return node.operation == Operation::Conv2d || node.operation == Operation::Linear;
-}
+struct NextLayer {
+    std::size_t node = 0;
+    bool interchangeable = true;
+};
 
-std::optional<std::size_t> nextLayerNode(const Network& network, std::size_t node)
+std::optional<NextLayer> nextLayer(const Network& network, std::size_t node)
 {
-    auto reader = onlyReader(network, node);
-    while (reader && !isLayer(network.nodes[*reader]))
-        reader = onlyReader(network, *reader);
-    return reader;
+    NextLayer next;
+    for (auto reader = onlyReader(network, node); reader; reader = onlyReader(network, *reader)) {
+        next.node = *reader;
+        if (isLayer(network.nodes[*reader]))
+            return next;
+        const auto operation = network.nodes[*reader].operation;
+        if (operation == Operation::LocalResponseNorm)
+            return std::nullopt; // every channel changes its neighbours
+        next.interchangeable &= operation != Operation::Add && operation != Operation::BatchNorm2d;
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -40,9 +47,9 @@ std::vector<std::optional<Reader>> readersOf(const Network& network)
     const auto layers = layersOf(network);
     std::vector<std::optional<Reader>> readers;
     for (const auto& layer : layers) {
-        const auto node = nextLayerNode(network, static_cast<std::size_t>(layer.node));
-        const auto found = std::ranges::find_if(
-            layers, [&](const LayerInfo& other) { return node && other.node == static_cast<int>(*node); });
+        const auto next = nextLayer(network, static_cast<std::size_t>(layer.node));
+        const auto found = std::ranges::find_if(layers,
+            [&](const LayerInfo& other) { return next && other.node == static_cast<int>(next->node); });
         if (found == layers.end()) {
             readers.emplace_back();
             continue;
@@ -50,7 +57,8 @@ std::vector<std::optional<Reader>> readersOf(const Network& network)
         const auto inputs = found->weightShape[1];
         const auto units = layer.weightShape[0];
         if (inputs % units == 0 && (found->kind == LayerKind::Linear || inputs == units))
-            readers.push_back(Reader{static_cast<std::size_t>(found - layers.begin()), inputs / units});
+            readers.push_back(Reader{
+                static_cast<std::size_t>(found - layers.begin()), inputs / units, next->interchangeable});
         else
             readers.emplace_back();
     }

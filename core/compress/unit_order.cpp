@@ -103,7 +103,8 @@ void sortUnits(CompressedModel& model, const Plan& plan)
 {
     const auto readers = readersOf(decompress(model));
     for (std::size_t index = model.layers.size(); index-- > 0;)
-        if (readers[index] && mayMove(plan, index, readers[index]->layer)) {
+        if (readers[index] && readers[index]->interchangeable
+            && mayMove(plan, index, readers[index]->layer)) {
             auto& layer = model.layers[index];
             auto& reader = model.layers[readers[index]->layer];
             reorder(layer, reader, orderOf(layer, reader));

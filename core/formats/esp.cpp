@@ -119,6 +119,7 @@ CompressedModel decode(const Container& container, const std::string& origin)
         model.network = std::move(graph.network);
         model.classNames = std::move(graph.classNames);
         model.layers = emptyLayersOf(model.network);
+        model.normalizations = emptyNormalizationsOf(model.network);
     });
     read(Scales, [&](auto bytes) { decodeScales(bytes, model); });
     read(Indices, [&](auto bytes) { decodeIndices(bytes, model); });

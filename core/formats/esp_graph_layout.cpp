@@ -23,8 +23,29 @@ std::string usualNameOf(Operation operation, std::span<const Node> before)
         return named ? before.back().name + ".relu" : "relu" + ordinal;
     }
     case Operation::MaxPool2d: return "pool" + std::to_string(before.size());
-    default: return toText(operation);
+    case Operation::AveragePool2d: return "pool" + std::to_string(before.size());
+    case Operation::BatchNorm2d: return "bn" + ordinal;
+    case Operation::Add: return "add" + ordinal;
+    case Operation::GlobalAveragePool2d: return "globalpool";
+    case Operation::LocalResponseNorm: return "norm" + ordinal;
+    case Operation::Input:
+    case Operation::Flatten: break;
     }
+    return toText(operation);
+}
+
+std::vector<ArrayRole> arrayRolesOf(Operation operation, bool withBias)
+{
+    std::vector<ArrayRole> roles;
+    if (isLayer(operation) || operation == Operation::BatchNorm2d)
+        roles.push_back({&Node::weight, ".weight"});
+    if (!roles.empty() && withBias)
+        roles.push_back({&Node::bias, ".bias"});
+    if (operation == Operation::BatchNorm2d) {
+        roles.push_back({&Node::runningMean, ".running_mean"});
+        roles.push_back({&Node::runningVariance, ".running_var"});
+    }
+    return roles;
 }
 
 std::vector<int> chainedInputs(std::span<const Node> before)

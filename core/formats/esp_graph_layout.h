@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ namespace espalier::esp {
 
 /// Operations are numbered by their places here, which must not change.
 inline constexpr std::array operations{Operation::Input, Operation::Conv2d, Operation::Linear,
-    Operation::Relu, Operation::MaxPool2d, Operation::Flatten};
+    Operation::Relu, Operation::MaxPool2d, Operation::Flatten, Operation::BatchNorm2d, Operation::Add,
+    Operation::AveragePool2d, Operation::GlobalAveragePool2d, Operation::LocalResponseNorm};
 
 // A node begins with a byte: its operation and these.
 inline constexpr unsigned operationMask = 0x0F;
@@ -44,5 +46,15 @@ using ConvolutionSizes = std::array<std::int64_t, 7>;
 using PoolingSizes = std::array<std::int64_t, 6>;
 inline constexpr ConvolutionSizes usualConvolution{1, 1, 0, 0, 1, 1, 1};
 inline constexpr PoolingSizes usualPooling{2, 2, 2, 2, 0, 0};
+/// The same of an average pooling, then whether padding counts.
+using AveragePoolingSizes = std::array<std::int64_t, 7>;
+inline constexpr AveragePoolingSizes usualAveragePooling{2, 2, 2, 2, 0, 0, 1};
+
+/// The arrays of a node that has any, in their order, and how their names end.
+struct ArrayRole {
+    std::optional<int> Node::*place;
+    const char* ending;
+};
+std::vector<ArrayRole> arrayRolesOf(Operation operation, bool withBias);
 
 } // namespace espalier::esp

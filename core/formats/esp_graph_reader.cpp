@@ -4,6 +4,7 @@
 #include "core/formats/byte_stream.h"
 #include "core/formats/esp_graph_layout.h"
 
+#include <bit>
 #include <utility>
 
 namespace espalier {
@@ -88,8 +89,23 @@ private:
             const auto values = shared(usualPooling);
             node.attributes =
                 PoolAttributes{{values[0], values[1]}, {values[2], values[3]}, {values[4], values[5]}};
+        } else if (node.operation == Operation::AveragePool2d) {
+            const auto values = shared(usualAveragePooling);
+            node.attributes = AveragePoolAttributes{
+                {values[0], values[1]}, {values[2], values[3]}, {values[4], values[5]}, values[6] != 0};
+        } else if (node.operation == Operation::BatchNorm2d) {
+            readArrays(node, {size()}, head);
+            node.attributes = BatchNormAttributes{scale()};
+        } else if (node.operation == Operation::LocalResponseNorm) {
+            LocalResponseNormAttributes norm{.size = size()};
+            norm.alpha = scale();
+            norm.beta = scale();
+            norm.bias = scale();
+            node.attributes = norm;
         }
     }
+
+    float scale() { return std::bit_cast<float>(static_cast<std::uint32_t>(in_.littleEndian(4))); }
 
     template <std::size_t count>
     std::array<std::int64_t, count> shared(const std::array<std::int64_t, count>& usual)
@@ -97,19 +113,20 @@ private:
         return in_.byte() == 1 ? usual : sizes<count>();
     }
 
-    void readArrays(Node& node, Shape shape, unsigned head)
+    void readArrays(Node& node, const Shape& shape, unsigned head)
     {
         checkSize(node, shape);
         const bool usual = (head & usualArrays) != 0;
-        const auto first = nextArray_;
-        nextArray_ += (head & hasBias) != 0 ? 2 : 1;
-        const Shape biasShape{shape.front()};
-        node.weight = usual ? first : static_cast<int>(size());
-        addArray(*node.weight, usual ? node.name + ".weight" : in_.text(), std::move(shape));
-        if ((head & hasBias) == 0)
-            return;
-        node.bias = usual ? first + 1 : static_cast<int>(size());
-        addArray(*node.bias, usual ? node.name + ".bias" : in_.text(), biasShape);
+        auto next = nextArray_;
+        const auto roles = arrayRolesOf(node.operation, (head & hasBias) != 0);
+        nextArray_ += static_cast<int>(roles.size());
+        for (const auto& role : roles) {
+            const auto place = usual ? next++ : static_cast<int>(size());
+            node.*role.place = place;
+            const bool isWeight = &role == &roles.front();
+            addArray(
+                place, usual ? node.name + role.ending : in_.text(), isWeight ? shape : Shape{shape.front()});
+        }
     }
 
     void checkSize(const Node& node, const Shape& shape)

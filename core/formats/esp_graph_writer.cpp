@@ -5,6 +5,7 @@
 #include "core/formats/esp_graph_layout.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace espalier {
 
@@ -44,8 +45,8 @@ private:
         const auto operation = std::ranges::find(operations, node.operation) - operations.begin();
         const bool chains = node.inputs == chainedInputs(before);
         const bool usual = node.name == usualNameOf(node.operation, before);
-        const bool hasArrays = isLayer(node.operation);
-        const bool arraysAreUsual = hasArrays && hasUsualArrays(node);
+        const auto roles = arrayRolesOf(node.operation, node.bias.has_value());
+        const bool arraysAreUsual = !roles.empty() && hasUsualArrays(node, roles);
         out_.byte(static_cast<std::uint8_t>(static_cast<unsigned>(operation) | (chains ? chained : 0)
             | (usual ? usualName : 0) | (node.bias ? hasBias : 0) | (arraysAreUsual ? usualArrays : 0)));
         if (!usual)
@@ -54,9 +55,9 @@ private:
             out_.number(node.inputs.size());
             sizes(node.inputs);
         }
-        if (hasArrays) {
+        if (!roles.empty()) {
             sizes(parameter(node.weight).shape);
-            arrays(node, arraysAreUsual);
+            arrays(node, roles, arraysAreUsual);
         }
         if (const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes))
             shared(ConvolutionSizes{conv->stride.height, conv->stride.width, conv->padding.height,
@@ -66,6 +67,18 @@ private:
             shared(PoolingSizes{pool->kernel.height, pool->kernel.width, pool->stride.height,
                        pool->stride.width, pool->padding.height, pool->padding.width},
                 usualPooling);
+        if (const auto* pool = std::get_if<AveragePoolAttributes>(&node.attributes))
+            shared(AveragePoolingSizes{pool->kernel.height, pool->kernel.width, pool->stride.height,
+                       pool->stride.width, pool->padding.height, pool->padding.width,
+                       pool->countPadding ? 1 : 0},
+                usualAveragePooling);
+        if (const auto* norm = std::get_if<BatchNormAttributes>(&node.attributes))
+            scale(norm->epsilon);
+        if (const auto* norm = std::get_if<LocalResponseNormAttributes>(&node.attributes)) {
+            size(norm->size);
+            for (const auto value : {norm->alpha, norm->beta, norm->bias})
+                scale(value);
+        }
     }
 
     template <class Sizes>
@@ -76,25 +89,27 @@ private:
             sizes(values);
     }
 
-    bool hasUsualArrays(const Node& node) const
+    bool hasUsualArrays(const Node& node, const std::vector<ArrayRole>& roles) const
     {
-        return node.weight == nextArray_ && parameter(node.weight).name == node.name + ".weight"
-            && (!node.bias
-                || (node.bias == nextArray_ + 1 && parameter(node.bias).name == node.name + ".bias"));
+        auto next = nextArray_;
+        return std::ranges::all_of(roles, [&](const ArrayRole& role) {
+            const auto& place = node.*role.place;
+            return place == next++ && parameter(place).name == node.name + role.ending;
+        });
     }
 
-    void arrays(const Node& node, bool usual)
+    void arrays(const Node& node, const std::vector<ArrayRole>& roles, bool usual)
     {
-        nextArray_ += node.bias ? 2 : 1;
+        nextArray_ += static_cast<int>(roles.size());
         if (usual)
             return;
-        size(*node.weight);
-        out_.text(parameter(node.weight).name);
-        if (node.bias) {
-            size(*node.bias);
-            out_.text(parameter(node.bias).name);
+        for (const auto& role : roles) {
+            size(*(node.*role.place));
+            out_.text(parameter(node.*role.place).name);
         }
     }
+
+    void scale(float value) { out_.littleEndian(std::bit_cast<std::uint32_t>(value), 4); }
 
     const Parameter& parameter(const std::optional<int>& index) const
     {

@@ -86,6 +86,14 @@ std::vector<std::uint8_t> weightKindsOf(const CompressedLayer& layer)
     return std::vector<std::uint8_t>(layer.positions.size());
 }
 
+constexpr std::array normalizationArrays{&CompressedNormalization::weight, &CompressedNormalization::bias,
+    &CompressedNormalization::runningMean, &CompressedNormalization::runningVariance};
+
+std::vector<std::uint8_t> normalizationKindsOf(const CompressedNormalization& normalization)
+{
+    return std::vector<std::uint8_t>(normalization.weight.size());
+}
+
 /// Bits in half a byte: 0 stands for not quantized.
 unsigned packBits(const CompressedLayer& layer, int bits)
 {
@@ -150,7 +158,7 @@ std::vector<CompressedLayer> emptyLayersOf(const Network& network)
 {
     std::vector<CompressedLayer> layers;
     for (const auto& node : network.nodes) {
-        if (node.operation != Operation::Conv2d && node.operation != Operation::Linear)
+        if (!isLayer(node))
             continue;
         CompressedLayer layer;
         layer.name = node.name;
@@ -159,6 +167,18 @@ std::vector<CompressedLayer> emptyLayersOf(const Network& network)
         layers.push_back(std::move(layer));
     }
     return layers;
+}
+
+std::vector<CompressedNormalization> emptyNormalizationsOf(const Network& network)
+{
+    std::vector<CompressedNormalization> normalizations;
+    for (const auto& node : network.nodes)
+        if (node.operation == Operation::BatchNorm2d) {
+            const auto& shape = network.parameters[static_cast<std::size_t>(*node.weight)].shape;
+            const std::vector<float> empty(static_cast<std::size_t>(elementCount(shape)));
+            normalizations.push_back({node.name, empty, empty, empty, empty});
+        }
+    return normalizations;
 }
 
 std::vector<std::uint8_t> encodeScales(const CompressedModel& model)
@@ -252,6 +272,9 @@ std::vector<std::uint8_t> encodeBiases(const CompressedModel& model)
     for (std::size_t index = 0; index < model.layers.size(); ++index)
         if (!model.layers[index].bias.empty())
             codeFloats(encoder, biasKindsOf(model, index), model.layers[index].bias);
+    for (const auto& normalization : model.normalizations)
+        for (const auto array : normalizationArrays)
+            codeFloats(encoder, normalizationKindsOf(normalization), normalization.*array);
     return encoder.finish();
 }
 
@@ -261,6 +284,9 @@ void decodeBiases(std::span<const std::uint8_t> bytes, CompressedModel& model)
     for (std::size_t index = 0; index < model.layers.size(); ++index)
         if (auto& bias = model.layers[index].bias; !bias.empty())
             bias = codeFloats(decoder, biasKindsOf(model, index));
+    for (auto& normalization : model.normalizations)
+        for (const auto array : normalizationArrays)
+            normalization.*array = codeFloats(decoder, normalizationKindsOf(normalization));
     decoder.finish();
 }
 

@@ -13,6 +13,9 @@ namespace espalier {
 /// Layers of a network with their names and shapes, and biases of zero where they have any.
 std::vector<CompressedLayer> emptyLayersOf(const Network& network);
 
+/// Batch-norms of a network with their names, and zeros in arrays of their sizes.
+std::vector<CompressedNormalization> emptyNormalizationsOf(const Network& network);
+
 std::vector<std::uint8_t> encodeScales(const CompressedModel& model);
 void decodeScales(std::span<const std::uint8_t> bytes, CompressedModel& model);
 
@@ -22,6 +25,7 @@ void decodeIndices(std::span<const std::uint8_t> bytes, CompressedModel& model);
 std::vector<std::uint8_t> encodeWeights(const CompressedModel& model);
 void decodeWeights(std::span<const std::uint8_t> bytes, CompressedModel& model);
 
+/// Biases of the layers, then the arrays of the batch-norms.
 std::vector<std::uint8_t> encodeBiases(const CompressedModel& model);
 void decodeBiases(std::span<const std::uint8_t> bytes, CompressedModel& model);
 

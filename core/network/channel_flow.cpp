@@ -121,11 +121,6 @@ private:
 
 } // namespace
 
-bool isLayer(const Node& node)
-{
-    return node.operation == Operation::Conv2d || node.operation == Operation::Linear;
-}
-
 ChannelFlow channelFlow(const Network& network, const OutputFilter& filter)
 {
     return FlowBuilder(network, filter).run();

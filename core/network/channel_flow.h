@@ -64,7 +64,4 @@ private:
     bool padded_ = false;
 };
 
-/// Convolutions and linear layers.
-bool isLayer(const Node& node);
-
 } // namespace espalier

@@ -2,6 +2,71 @@
 
 namespace espalier {
 
+namespace {
+
+class ActivationSearch {
+public:
+    explicit ActivationSearch(const Network& network)
+        : network_(network), onlyReader_(network.nodes.size()), owner_(network.nodes.size())
+    {
+        const auto counts = readerCounts(network);
+        for (std::size_t reader = 0; reader < network.nodes.size(); ++reader)
+            for (const auto source : network.nodes[reader].inputs)
+                if (counts[at(source)] == 1)
+                    onlyReader_[at(source)] = static_cast<int>(reader);
+    }
+
+    void fill(std::vector<LayerInfo>& layers)
+    {
+        for (std::size_t index = 0; index < layers.size(); ++index) {
+            const auto site = layers[index].isLast ? std::nullopt : siteOf(layers[index].node);
+            if (!site || owner_[at(*site)])
+                continue;
+            owner_[at(*site)] = index;
+            layers[index].activationNode = site;
+        }
+        for (auto& layer : layers)
+            layer.inputLayer = sourceOf(layer.node);
+    }
+
+private:
+    static std::size_t at(int node) { return static_cast<std::size_t>(node); }
+
+    std::optional<int> siteOf(int layer) const
+    {
+        bool passed = false;
+        for (auto reader = onlyReader_[at(layer)]; reader; reader = onlyReader_[at(*reader)]) {
+            const auto operation = network_.nodes[at(*reader)].operation;
+            if (operation == Operation::Relu)
+                return reader;
+            if (operation == Operation::Add || operation == Operation::BatchNorm2d)
+                passed = true;
+            else
+                break;
+        }
+        return passed ? std::nullopt : std::optional(layer);
+    }
+
+    std::optional<std::size_t> sourceOf(int layer) const
+    {
+        auto node = network_.nodes[at(layer)].inputs.front();
+        while (!owner_[at(node)]) {
+            const auto operation = network_.nodes[at(node)].operation;
+            if (operation != Operation::Relu && operation != Operation::MaxPool2d
+                && operation != Operation::Flatten)
+                return std::nullopt;
+            node = network_.nodes[at(node)].inputs.front();
+        }
+        return owner_[at(node)];
+    }
+
+    const Network& network_;
+    std::vector<std::optional<int>> onlyReader_;
+    std::vector<std::optional<std::size_t>> owner_; ///< by node, the layer whose levels apply there
+};
+
+} // namespace
+
 std::string toText(LayerKind kind)
 {
     return kind == LayerKind::Convolution ? "conv" : "fc";
@@ -13,7 +78,7 @@ std::vector<LayerInfo> layersOf(const Network& network)
     std::vector<LayerInfo> layers;
     for (std::size_t index = 0; index < network.nodes.size(); ++index) {
         const auto& node = network.nodes[index];
-        if (node.operation != Operation::Conv2d && node.operation != Operation::Linear)
+        if (!isLayer(node))
             continue;
         const auto& weight = network.parameters[static_cast<std::size_t>(*node.weight)];
         LayerInfo layer;
@@ -31,6 +96,7 @@ std::vector<LayerInfo> layersOf(const Network& network)
     }
     if (!layers.empty())
         layers.back().isLast = true;
+    ActivationSearch(network).fill(layers);
     return layers;
 }
 

@@ -3,6 +3,7 @@
 #include "core/network/network.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ struct LayerInfo {
     std::int64_t biases = 0;
     std::int64_t macs = 0; ///< multiply-adds with dense weights; an operation count is twice this
     bool isLast = false; ///< its output is the network's output, which is never quantized
+    /// Node after which the layer's activation levels apply: the ReLU behind it, looking past batch-norm and
+    /// addition where nothing else reads them; the layer itself where none of the three follows. Nothing for
+    /// the last layer, where a batch-norm or an addition without a ReLU follows (the values have both signs),
+    /// and where an addition's ReLU belongs to an earlier layer, as that of a shortcut does.
+    std::optional<int> activationNode = {};
+    /// Position in layersOf of the layer whose activation levels hold for what this one reads: only ReLU,
+    /// max-pooling and flattening lie between. Nothing for a layer that reads the picture or a mixture.
+    std::optional<std::size_t> inputLayer = {};
     bool operator==(const LayerInfo&) const = default;
 
     std::int64_t inputElements() const { return elementCount(inputShape); }

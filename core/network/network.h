@@ -2,6 +2,7 @@
 
 #include "core/network/shape.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -9,7 +10,19 @@
 
 namespace espalier {
 
-enum class Operation { Input, Conv2d, Linear, Relu, MaxPool2d, Flatten };
+enum class Operation {
+    Input,
+    Conv2d,
+    Linear,
+    Relu,
+    MaxPool2d,
+    Flatten,
+    BatchNorm2d,
+    Add,
+    AveragePool2d,
+    GlobalAveragePool2d,
+    LocalResponseNorm,
+};
 
 /// A size for each of the two directions of a picture.
 struct Extent {
@@ -43,7 +56,34 @@ struct PoolAttributes {
     bool operator==(const PoolAttributes&) const = default;
 };
 
-using Attributes = std::variant<std::monostate, Conv2dAttributes, LinearAttributes, PoolAttributes>;
+/// Mean of each window. What padding adds counts as zeros, or is left out of sum and count where
+/// `countPadding` is false (ONNX's default; PyTorch's is true).
+struct AveragePoolAttributes {
+    Extent kernel = {2, 2};
+    Extent stride = {2, 2};
+    Extent padding = {0, 0};
+    bool countPadding = true;
+    bool operator==(const AveragePoolAttributes&) const = default;
+};
+
+/// y = weight · (x − mean) / √(variance + epsilon) + bias, channel by channel (Ioffe, Szegedy, ICML 2015).
+struct BatchNormAttributes {
+    float epsilon = 1e-5F;
+    bool operator==(const BatchNormAttributes&) const = default;
+};
+
+/// y = x / (bias + alpha / size · Σ x²)^beta, the sum over the `size` channels around each (Krizhevsky et
+/// al., NIPS 2012; alpha divided by size as in Caffe, PyTorch and ONNX).
+struct LocalResponseNormAttributes {
+    std::int64_t size = 5;
+    float alpha = 1e-4F;
+    float beta = 0.75F;
+    float bias = 1.0F;
+    bool operator==(const LocalResponseNormAttributes&) const = default;
+};
+
+using Attributes = std::variant<std::monostate, Conv2dAttributes, LinearAttributes, PoolAttributes,
+    AveragePoolAttributes, BatchNormAttributes, LocalResponseNormAttributes>;
 
 /// One step of a network. Inputs are positions of earlier nodes in Network::nodes.
 struct Node {
@@ -53,10 +93,13 @@ struct Node {
     Attributes attributes = {};
     std::optional<int> weight = {}; ///< position in Network::parameters
     std::optional<int> bias = {}; ///< position in Network::parameters
+    std::optional<int> runningMean = {}; ///< of a batch-norm, position in Network::parameters
+    std::optional<int> runningVariance = {}; ///< of a batch-norm, position in Network::parameters
     bool operator==(const Node&) const = default;
 };
 
-/// A trained array, row-major.
+/// An array, row-major: trained weights and biases, or the running statistics of a batch-norm, which are
+/// measured and which no optimizer touches.
 struct Parameter {
     std::string name; ///< "conv1.weight"
     Shape shape;
@@ -83,6 +126,15 @@ Operation operationFromText(const std::string& text);
 /// Output shape of every node. Throws Error naming the first node that does not fit: wrong number of inputs,
 /// an input that comes later, sizes that do not match, a parameter that is missing or has another shape.
 std::vector<Shape> inferShapes(const Network& network);
+
+/// A node whose weights are compressed: a convolution or a linear one.
+bool isLayer(const Node& node);
+
+/// 1 for each parameter that training changes by its gradient, 0 for running means and variances.
+std::vector<std::uint8_t> trainedParameters(const Network& network);
+
+/// Number of nodes that read each node.
+std::vector<int> readerCounts(const Network& network);
 
 /// Number of classes the network tells apart. Throws Error where the output is not a plain vector.
 std::int64_t outputClasses(const Network& network);

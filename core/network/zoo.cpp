@@ -2,10 +2,7 @@
 
 #include "core/error.h"
 #include "core/network/network_builder.h"
-#include "core/random.h"
 
-#include <algorithm>
-#include <cmath>
 #include <string_view>
 
 namespace espalier {
@@ -16,7 +13,19 @@ struct ZooEntry {
     std::string_view name;
     Network (*make)();
 };
-constexpr ZooEntry zoo[]{{"lenet-300-100", lenet300100}, {"lenet-5", lenet5}};
+constexpr ZooEntry zoo[]{
+    {"lenet-300-100", lenet300100},
+    {"lenet-5", lenet5},
+    {"alexnet-bvlc", alexnetBvlc},
+    {"alexnet-torchvision", alexnetTorchvision},
+    {"vgg-16", vgg16},
+    {"resnet-18", resnet18},
+    {"resnet-50-v1", resnet50v1},
+    {"resnet-50-v1.5", resnet50v15},
+    {"resnet-20-cifar", resnet20Cifar},
+    {"resnet-8-cifar", resnet8Cifar},
+    {"mobilenet-v1", mobilenetV1},
+};
 
 } // namespace
 
@@ -65,22 +74,6 @@ Network zooNetwork(const std::string& name)
         known += (known.empty() ? "" : ", ") + std::string(entry.name);
     }
     throw Error("unknown network '" + name + "'; the zoo has: " + known);
-}
-
-void initializeWeights(Network& network, std::uint64_t seed)
-{
-    for (std::size_t index = 0; index < network.parameters.size(); ++index) {
-        auto& parameter = network.parameters[index];
-        if (parameter.shape.size() < 2) { // a bias
-            std::ranges::fill(parameter.values, 0.0F);
-            continue;
-        }
-        const auto fanIn = elementCount(parameter.shape) / parameter.shape.front();
-        const auto deviation = std::sqrt(2.0 / static_cast<double>(fanIn));
-        Random random(seed, index);
-        for (auto& value : parameter.values)
-            value = static_cast<float>(deviation * random.normal());
-    }
 }
 
 } // namespace espalier

@@ -54,6 +54,11 @@ private:
                 std::get<PoolAttributes>(node(index).attributes), in_.blocks);
             break;
         case Operation::Flatten: addFlatten(index); break;
+        case Operation::BatchNorm2d:
+        case Operation::Add:
+        case Operation::AveragePool2d:
+        case Operation::GlobalAveragePool2d:
+        case Operation::LocalResponseNorm: break; // canPlan refuses them
         }
     }
 

@@ -44,7 +44,7 @@ void TestDataSource::badWishesAreNamed_data()
     QTest::addColumn<QString>("kind");
     QTest::addColumn<int>("validation");
     QTest::addColumn<QString>("named");
-    QTest::newRow("unknown kind") << "cats" << 100 << "unknown kind of data 'cats', expected digits or idx";
+    QTest::newRow("unknown kind") << "cats" << 100 << "unknown kind of data 'cats', expected digits, idx, cifar10 or cifar100";
     QTest::newRow("too much validation")
         << "digits" << 2001 << "2001 validation pictures, expected 1 to 2000";
     QTest::newRow("no validation") << "digits" << 0 << "0 validation pictures, expected 1 to 2000";

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -81,8 +82,18 @@ inline CompressedModel randomModel(std::uint64_t seed)
                     .kernel = {size(1, 3), size(1, 3)},
                     .padding = {size(0, 1), 0}})
             .relu();
+    if (random.below(3) == 0) {
+        builder.conv2d("stem", {.outputChannels = 3, .kernel = {2, 2}}, NetworkBuilder::Biases::No)
+            .batchNorm2d(random.below(2) == 0 ? "bn1" : "norm", {.epsilon = 1e-3F});
+        const auto stem = builder.last();
+        builder.relu().conv2d("branch", {.outputChannels = 3, .kernel = {3, 3}, .padding = {1, 1}});
+        builder.batchNorm2d("bn2").add("add1", stem).relu().localResponseNorm("lrn", {.size = 3});
+        builder.averagePool2d({.kernel = {2, 2}, .stride = {1, 1}, .countPadding = random.below(2) == 0});
+    }
     if (random.below(2) == 0)
         builder.maxPool2d(random.below(2) == 0 ? PoolAttributes{} : PoolAttributes{{3, 2}, {1, 2}, {1, 0}});
+    if (random.below(3) == 0)
+        builder.globalAveragePool2d();
     builder.flatten()
         .linear("fc1", size(1, 20))
         .relu()
@@ -101,6 +112,11 @@ inline CompressedModel randomModel(std::uint64_t seed)
             layer.activationThreshold = static_cast<float>(random.uniform());
         }
     }
+    for (auto& normalization : model.normalizations)
+        for (auto* values : {&normalization.weight, &normalization.bias, &normalization.runningMean,
+                 &normalization.runningVariance})
+            for (auto& value : *values)
+                value = static_cast<float>(std::abs(random.normal()));
     if (random.below(2) == 0)
         model.classNames = {"cat", "dog", ""};
     if (random.below(2) == 0)

@@ -48,6 +48,11 @@ void TestNetwork::operationNamesReadBack_data()
     QTest::newRow("relu") << Operation::Relu << "relu";
     QTest::newRow("maxpool2d") << Operation::MaxPool2d << "maxpool2d";
     QTest::newRow("flatten") << Operation::Flatten << "flatten";
+    QTest::newRow("batchnorm2d") << Operation::BatchNorm2d << "batchnorm2d";
+    QTest::newRow("add") << Operation::Add << "add";
+    QTest::newRow("averagepool2d") << Operation::AveragePool2d << "averagepool2d";
+    QTest::newRow("globalaveragepool2d") << Operation::GlobalAveragePool2d << "globalaveragepool2d";
+    QTest::newRow("localresponsenorm") << Operation::LocalResponseNorm << "localresponsenorm";
 }
 
 void TestNetwork::operationNamesReadBack()

@@ -25,11 +25,12 @@ private slots:
 
 void TestZoo::everyNameMakesANetwork()
 {
-    QCOMPARE(zooNames(), (std::vector<std::string>{"lenet-300-100", "lenet-5"}));
+    QCOMPARE(zooNames().size(), 11u);
     for (const auto& name : zooNames()) {
         const auto network = zooNetwork(name);
-        QCOMPARE(network.inputShape, (Shape{1, 28, 28}));
-        QCOMPARE(outputClasses(network), 10);
+        const auto classes = outputClasses(network);
+        QVERIFY(classes == 10 || classes == 1000);
+        QCOMPARE(network.inputShape.size(), 3u);
     }
     QCOMPARE(zooNetwork("lenet-5"), lenet5());
     QCOMPARE(zooNetwork("lenet-300-100"), lenet300100());
@@ -38,7 +39,10 @@ void TestZoo::everyNameMakesANetwork()
 void TestZoo::anUnknownNameIsToldTheKnownOnes()
 {
     QCOMPARE(errorText([] { zooNetwork("lenet-6"); }),
-        QStringLiteral("unknown network 'lenet-6'; the zoo has: lenet-300-100, lenet-5"));
+        QStringLiteral(
+            "unknown network 'lenet-6'; the zoo has: lenet-300-100, lenet-5, alexnet-bvlc, "
+            "alexnet-torchvision, vgg-16, resnet-18, resnet-50-v1, resnet-50-v1.5, resnet-20-cifar, "
+            "resnet-8-cifar, mobilenet-v1"));
 }
 
 void TestZoo::networksBeginWithZeroWeights()
