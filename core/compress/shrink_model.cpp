@@ -50,6 +50,17 @@ void moveWeights(CompressedLayer& layer, const KeptPart& part)
     layer.values.resize(layer.values.empty() ? 0 : left);
 }
 
+void takeArrays(CompressedNormalization& normalization, const Node& node, const Network& network)
+{
+    const auto valuesOf = [&network](const std::optional<int>& parameter) {
+        return network.parameters[static_cast<std::size_t>(*parameter)].values;
+    };
+    normalization.weight = valuesOf(node.weight);
+    normalization.bias = valuesOf(node.bias);
+    normalization.runningMean = valuesOf(node.runningMean);
+    normalization.runningVariance = valuesOf(node.runningVariance);
+}
+
 } // namespace
 
 CompressedModel shrink(const CompressedModel& model)
@@ -75,6 +86,10 @@ CompressedModel shrink(const CompressedModel& model)
         if (const auto& bias = shrunk.network.nodes[node].bias)
             layer.bias = shrunk.network.parameters[static_cast<std::size_t>(*bias)].values;
     }
+    auto normalization = result.normalizations.begin();
+    for (const auto& node : shrunk.network.nodes)
+        if (node.operation == Operation::BatchNorm2d)
+            takeArrays(*normalization++, node, shrunk.network);
     result.network = std::move(shrunk.network);
     for (auto& parameter : result.network.parameters)
         parameter.values.clear();

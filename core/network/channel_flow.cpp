@@ -1,6 +1,7 @@
 #include "core/network/channel_flow.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace espalier {
@@ -19,7 +20,7 @@ public:
         : network_(network), filter_(filter), shapes_(inferShapes(network)), uses_(network.parameters.size())
     {
         for (const auto& node : network.nodes)
-            for (const auto& parameter : {node.weight, node.bias})
+            for (const auto& parameter : {node.weight, node.bias, node.runningMean, node.runningVariance})
                 if (parameter)
                     ++uses_[at(*parameter)];
     }
@@ -51,6 +52,10 @@ private:
                     constant = std::max(*constant, 0.0F);
             break;
         case Operation::MaxPool2d: flow_.nodes.push_back(sourceOf(node)); break;
+        case Operation::AveragePool2d: addAveragePool(node); break;
+        case Operation::GlobalAveragePool2d: flow_.nodes.push_back(sourceOf(node)); break;
+        case Operation::BatchNorm2d: addBatchNorm(index); break;
+        case Operation::Add: addSum(index); break;
         case Operation::Flatten:
             flow_.nodes.push_back(sourceOf(node));
             flow_.nodes.back().elements =
@@ -77,16 +82,75 @@ private:
         addNewSpace(index, true);
     }
 
+    /// Zeros that padding counts in lower a constant at the borders.
+    void addAveragePool(const Node& node)
+    {
+        const auto& pool = std::get<AveragePoolAttributes>(node.attributes);
+        flow_.nodes.push_back(sourceOf(node));
+        if (!pool.countPadding || pool.padding == Extent{0, 0})
+            return;
+        for (auto& constant : flow_.nodes.back().constants)
+            if (constant && *constant != 0.0F)
+                constant.reset();
+    }
+
+    void addBatchNorm(std::size_t index)
+    {
+        const auto& node = network_.nodes[index];
+        if (isShared(node.weight) || isShared(node.bias) || isShared(node.runningMean)
+            || isShared(node.runningVariance)) {
+            addUnknown(index);
+            return;
+        }
+        const auto value = [this](const std::optional<int>& parameter, std::size_t channel) {
+            return static_cast<double>(network_.parameters[at(*parameter)].values[channel]);
+        };
+        const double epsilon = std::get<BatchNormAttributes>(node.attributes).epsilon;
+        flow_.nodes.push_back(sourceOf(node));
+        auto& constants = flow_.nodes.back().constants;
+        for (std::size_t channel = 0; channel < constants.size(); ++channel)
+            if (auto& constant = constants[channel])
+                constant = static_cast<float>(value(node.weight, channel)
+                        * (static_cast<double>(*constant) - value(node.runningMean, channel))
+                        / std::sqrt(value(node.runningVariance, channel) + epsilon)
+                    + value(node.bias, channel));
+    }
+
+    /// Both summands become of one space.
+    void addSum(std::size_t index)
+    {
+        const auto& inputs = network_.nodes[index].inputs;
+        auto sum = flow_.nodes[at(inputs[0])];
+        const auto other = flow_.nodes[at(inputs[1])];
+        if (sum.elements != other.elements || sum.constants.size() != other.constants.size()) {
+            addUnknown(index);
+            return;
+        }
+        for (auto& node : flow_.nodes)
+            if (node.space == other.space)
+                node.space = sum.space;
+        flow_.pinned[sum.space] = flow_.pinned[sum.space] || flow_.pinned[other.space];
+        for (std::size_t channel = 0; channel < sum.constants.size(); ++channel) {
+            auto& constant = sum.constants[channel];
+            constant = constant && other.constants[channel]
+                ? std::optional(*constant + *other.constants[channel])
+                : std::nullopt;
+        }
+        flow_.nodes.push_back(std::move(sum));
+    }
+
+    bool isShared(const std::optional<int>& parameter) const
+    {
+        return parameter && uses_[at(*parameter)] > 1;
+    }
+
     void addLayer(std::size_t index)
     {
         const auto& node = network_.nodes[index];
         const auto source = sourceOf(node);
         const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes);
-        const auto shared = [this](const std::optional<int>& parameter) {
-            return parameter && uses_[at(*parameter)] > 1;
-        };
         const bool depthwise = LayerWeights(network_, source, index).isDepthwise();
-        if (shared(node.weight) || shared(node.bias) || (conv && conv->groups > 1 && !depthwise)) {
+        if (isShared(node.weight) || isShared(node.bias) || (conv && conv->groups > 1 && !depthwise)) {
             addUnknown(index);
             return;
         }

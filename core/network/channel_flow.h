@@ -28,9 +28,9 @@ struct ChannelFlow {
     std::vector<bool> pinned; ///< by space: all of its channels must stay
 };
 
-/// Follows the channels from the input on: convolutions and linear layers make new ones, element-wise,
-/// pooling and depthwise nodes pass theirs on, and those of nodes that it does not know are pinned. Throws
-/// Error where the shapes do not fit.
+/// Follows the channels from the input on: convolutions and linear layers make new ones; element-wise,
+/// pooling and depthwise nodes pass theirs on; a sum has those of both summands; and those of nodes that mix
+/// them in another way are pinned. Throws Error where the shapes do not fit.
 ChannelFlow channelFlow(const Network& network, const OutputFilter& filter = {});
 
 /// The weights of a layer node, seen as outputs × inputs × kernel positions. `source` are the channels that

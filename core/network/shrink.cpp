@@ -72,7 +72,7 @@ private:
     {
         bool changed = false;
         for (auto& marks : needed_)
-            if (std::ranges::none_of(marks, [](auto mark) { return mark != 0; })) {
+            if (!marks.empty() && std::ranges::none_of(marks, [](auto mark) { return mark != 0; })) {
                 marks.front() = 1;
                 changed = true;
             }
@@ -175,6 +175,18 @@ private:
     KeptPart part_;
 };
 
+void cutBatchNorm(Network& network, const Node& node, const Marks& needed)
+{
+    for (const auto& index : {node.weight, node.bias, node.runningMean, node.runningVariance}) {
+        auto& parameter = network.parameters[at(*index)];
+        std::vector<float> values;
+        for (const auto channel : marked(needed))
+            values.push_back(parameter.values[channel]);
+        parameter.shape = {static_cast<std::int64_t>(values.size())};
+        parameter.values = std::move(values);
+    }
+}
+
 } // namespace
 
 ShrunkNetwork shrink(const Network& network, const OutputFilter& filter)
@@ -182,9 +194,12 @@ ShrunkNetwork shrink(const Network& network, const OutputFilter& filter)
     const auto flow = channelFlow(network, filter);
     const NeededChannels needed(network, flow);
     ShrunkNetwork shrunk{network, std::vector<KeptPart>(network.nodes.size())};
-    for (std::size_t node = 0; node < network.nodes.size(); ++node)
+    for (std::size_t node = 0; node < network.nodes.size(); ++node) {
         if (isLayer(network.nodes[node]))
             shrunk.parts[node] = LayerCut(network, flow, needed, node).apply(shrunk.network, node);
+        if (network.nodes[node].operation == Operation::BatchNorm2d)
+            cutBatchNorm(shrunk.network, network.nodes[node], needed.of(node));
+    }
     return shrunk;
 }
 

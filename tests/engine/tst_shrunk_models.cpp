@@ -40,6 +40,39 @@ Network example(std::int64_t padding)
         .build();
 }
 
+/// Two residual blocks, the second with a shortcut of its own, averaged over the picture at the end.
+Network residual(std::int64_t padding)
+{
+    using Biases = NetworkBuilder::Biases;
+    NetworkBuilder builder("residual", {2, 14, 13});
+    const auto block = [&](const std::string& name, std::int64_t width, std::int64_t stride, bool shortcut) {
+        const auto source = builder.last();
+        builder
+            .conv2d(name + ".a",
+                {.outputChannels = width, .kernel = {3, 3}, .stride = {stride, stride}, .padding = {1, 1}},
+                Biases::No)
+            .batchNorm2d(name + ".a.norm")
+            .relu()
+            .conv2d(name + ".b", {.outputChannels = width}, Biases::No)
+            .batchNorm2d(name + ".b.norm");
+        auto other = source;
+        if (shortcut) {
+            const auto end = builder.last();
+            builder.from(source)
+                .conv2d(name + ".c", {.outputChannels = width, .stride = {stride, stride}}, Biases::No)
+                .batchNorm2d(name + ".c.norm");
+            other = builder.last();
+            builder.from(end);
+        }
+        builder.add(name + ".sum", other).relu();
+    };
+    builder.conv2d("first", {.outputChannels = 6, .kernel = {3, 3}}, Biases::No).batchNorm2d("norm").relu();
+    block("one", 6, 1, false);
+    builder.averagePool2d({.kernel = {2, 2}, .stride = {1, 1}, .padding = {padding, padding}});
+    block("two", 8, 2, true);
+    return builder.globalAveragePool2d().flatten().linear("answer", 5).build();
+}
+
 void fill(Network& network, std::uint64_t seed)
 {
     initializeWeights(network, seed);
@@ -48,6 +81,10 @@ void fill(Network& network, std::uint64_t seed)
         if (parameter.shape.size() == 1)
             for (auto& value : parameter.values)
                 value = random.uniform() < 0.3 ? 0.0F : static_cast<float>(0.3 * random.normal());
+    for (const auto& node : network.nodes)
+        if (node.operation == Operation::BatchNorm2d)
+            for (auto& value : network.parameters[static_cast<std::size_t>(*node.runningVariance)].values)
+                value = static_cast<float>(random.uniform(0.5, 1.5));
 }
 
 Plan randomPatterns(const std::vector<LayerInfo>& layers, std::uint64_t seed)
@@ -126,26 +163,33 @@ class TestShrunkModels : public QObject {
 private slots:
     void answersStayTheSame_data()
     {
+        QTest::addColumn<bool>("branches");
         QTest::addColumn<int>("padding");
         QTest::addColumn<int>("weightBits");
         QTest::addColumn<bool>("activations");
         QTest::addColumn<quint64>("seed");
         for (quint64 seed = 1; seed <= 4; ++seed)
-            for (const int padding : {0, 1}) {
-                QTest::addRow("floats, padding %d, seed %d", padding, static_cast<int>(seed))
-                    << padding << unquantizedBits << false << seed;
-                QTest::addRow("quantized, padding %d, seed %d", padding, static_cast<int>(seed))
-                    << padding << 3 << true << seed;
-            }
+            for (const bool branches : {false, true})
+                for (const int padding : {0, 1}) {
+                    const auto name = QStringLiteral("%1, padding %2, seed %3")
+                                          .arg(QLatin1String(branches ? "residual" : "chain"))
+                                          .arg(padding)
+                                          .arg(seed);
+                    QTest::addRow("floats, %s", qPrintable(name))
+                        << branches << padding << unquantizedBits << false << seed;
+                    QTest::addRow("quantized, %s", qPrintable(name))
+                        << branches << padding << 3 << true << seed;
+                }
     }
 
     void answersStayTheSame()
     {
+        QFETCH(const bool, branches);
         QFETCH(const int, padding);
         QFETCH(const int, weightBits);
         QFETCH(const bool, activations);
         QFETCH(const quint64, seed);
-        auto network = example(padding);
+        auto network = branches ? residual(padding) : example(padding);
         fill(network, seed);
         auto plan = randomPatterns(layersOf(network), seed);
         for (auto& layer : plan.layers)

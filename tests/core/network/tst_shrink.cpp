@@ -186,6 +186,50 @@ private slots:
         QVERIFY(shrink(network).network == network);
     }
 
+    void branchesLoseAChannelTogetherOrNotAtAll()
+    {
+        NetworkBuilder builder("branches", {1, 4, 4});
+        builder.conv2d("first", {.outputChannels = 3}).relu();
+        const auto source = builder.last();
+        builder.conv2d("second", {.outputChannels = 3}).add("sum", source).relu().flatten();
+        auto network = ones(builder.linear("answer", 2).build());
+        clearFilter(network, "second", 1, 0.5F); // added to what varies
+        QVERIFY(shrink(network).network == network);
+        clearFilter(network, "first", 1, 1.0F);
+        auto shrunk = shrink(network).network;
+        QCOMPARE(parameter(shrunk, "first.weight").shape, (Shape{2, 1, 1, 1}));
+        QCOMPARE(parameter(shrunk, "second.weight").shape, (Shape{2, 2, 1, 1}));
+        QCOMPARE(parameter(shrunk, "second.bias").values, (std::vector<float>{1, 1}));
+        QCOMPARE(parameter(shrunk, "answer.bias").values, (std::vector<float>{24, 24})); // 16 × (1 + 0.5)
+        inferShapes(shrunk);
+    }
+
+    void constantsPassThroughABatchNorm()
+    {
+        auto network = ones(NetworkBuilder("normalized", {1, 4, 4})
+                                .conv2d("first", {.outputChannels = 3})
+                                .batchNorm2d("norm", {.epsilon = 0.25F})
+                                .relu()
+                                .flatten()
+                                .linear("answer", 2)
+                                .build());
+        auto& norm = network.nodes[2];
+        const auto set = [&network](const std::optional<int>& array, float value) {
+            network.parameters[static_cast<std::size_t>(*array)].values[1] = value;
+        };
+        set(norm.weight, 2.0F);
+        set(norm.runningMean, 0.25F);
+        set(norm.runningVariance, 0.0F);
+        set(norm.bias, -0.5F);
+        clearFilter(network, "first", 1, 0.5F); // 2 × (0.5 − 0.25) / 0.5 − 0.5 = 0.5
+        auto shrunk = shrink(network).network;
+        QCOMPARE(parameter(shrunk, "first.weight").shape, (Shape{2, 1, 1, 1}));
+        for (const auto& array : {norm.weight, norm.bias, norm.runningMean, norm.runningVariance})
+            QCOMPARE(shrunk.parameters[static_cast<std::size_t>(*array)].shape, (Shape{2}));
+        QCOMPARE(parameter(shrunk, "answer.bias").values, (std::vector<float>{8, 8})); // 16 × 0.5
+        inferShapes(shrunk);
+    }
+
     void valuesAreFilteredOnTheirWay()
     {
         auto network = chain();
