@@ -124,6 +124,15 @@ QString nameOf(Bound bound)
     return {};
 }
 
+/// The one way to gain more than the zeros' share.
+void addResidency(QStringList& reasons, const LayerCost& cost, const LayerBreakEven& gains)
+{
+    if (cost.traffic.resident.weights && gains.trafficGain > 2.0)
+        reasons << Words::tr(
+            "Pruned, the network's weights fit on the chip: they are no longer fetched from DRAM for "
+            "each picture.");
+}
+
 void addBound(QStringList& reasons, const LayerCost& cost)
 {
     const auto& latency = cost.latency;
@@ -225,6 +234,7 @@ LayerVerdict explain(const VerdictCase& about, std::size_t layer)
                            .arg(formatShare(1.0 - verdict.keep), formatRatio(gains.pruningRatio));
     addSkipping(verdict.reasons, cost, about.accelerator);
     addIndices(verdict.reasons, cost);
+    addResidency(verdict.reasons, cost, gains);
     addBound(verdict.reasons, cost);
     return verdict;
 }

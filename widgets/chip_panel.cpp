@@ -6,6 +6,7 @@
 #include "widgets/theme.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -148,14 +149,15 @@ void ChipPanel::createTree()
     tree_->setSelectionBehavior(QAbstractItemView::SelectItems);
     tree_->header()->setHighlightSections(false);
     tree_->header()->setStretchLastSection(true);
+    tree_->header()->setMinimumSectionSize(4 * spacing::wideGap);
     tree_->setColumnHidden(ChipModel::Compared, true);
     connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &ChipPanel::showDetail);
 }
 
 void ChipPanel::fitColumns()
 {
-    constexpr int widestName = 170;
-    constexpr int widestValue = 105; // notes and long names are read in full beneath the tree
+    constexpr int widestName = 150;
+    constexpr int widestValue = 100; // notes and long names are read in full beneath the tree
     for (int column = 0; column + 1 < ChipModel::ColumnCount; ++column) {
         const int widest = column == ChipModel::Label ? widestName : widestValue;
         tree_->resizeColumnToContents(column);
@@ -210,8 +212,9 @@ void ChipPanel::showWarning()
 {
     const auto labels = model_->remembered();
     warning_->setVisible(!labels.isEmpty());
-    warning_->setText(
-        tr("⚠ %n constant(s) remembered, not looked up again", nullptr, static_cast<int>(labels.size())));
+    warning_->setText(labels.size() == 1
+            ? tr("⚠ 1 constant is remembered, not looked up again")
+            : tr("⚠ %1 constants are remembered, not looked up again").arg(labels.size()));
     auto own = warning_->palette();
     own.setColor(QPalette::ButtonText, colours(palette()).warning);
     warning_->setPalette(own);
@@ -226,10 +229,20 @@ void ChipPanel::showDetail()
     if (!problem.isEmpty())
         own.setColor(QPalette::Text, colours(own).error);
     detail_->setPalette(own);
-    const auto hint = model_->isEditable() ? tr("Double-click or press F2 to change a value; Esc leaves it.")
-                                           : tr("Built-in: edit a copy to change a value.");
+    const auto hint = (model_->isEditable() ? tr("Double-click or press F2 to change a value. %1")
+                                            : tr("Built-in: edit a copy to change a value. %1"))
+                          .arg(QString::fromStdString(model_->chip().notes));
     const auto detail = current.data(ChipModel::DetailRole).toString();
     detail_->setPlainText(!problem.isEmpty() ? tr("✗ %1").arg(problem) : detail.isEmpty() ? hint : detail);
+}
+
+void ChipPanel::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange) {
+        showWarning();
+        showDetail();
+    }
+    QWidget::changeEvent(event);
 }
 
 void ChipPanel::editName()

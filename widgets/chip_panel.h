@@ -48,6 +48,9 @@ signals:
     void exportWanted();
     void edited(const espalier::Accelerator& wanted, const QString& what);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QWidget* createHeader();
     void fillMenu(QMenu* menu);

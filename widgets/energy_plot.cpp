@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace espalier {
 
@@ -20,29 +19,6 @@ constexpr int legendColumns = 3;
 constexpr double stackHeadroom = 1.3; ///< for the legend
 constexpr double stepHeadroom = 1.14; ///< for the numbers
 constexpr qsizetype mostUprightNames = 12;
-
-double sumOf(const QList<double>& values)
-{
-    return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
-QList<double> sumsOf(const QList<QList<double>>& joules)
-{
-    QList<double> sums;
-    for (const auto& layer : joules)
-        sums.append(sumOf(layer));
-    return sums;
-}
-
-/// Of all layers, source by source.
-QList<double> bySource(const QList<QList<double>>& joules, qsizetype sources)
-{
-    QList<double> sums(sources, 0.0);
-    for (const auto& layer : joules)
-        for (qsizetype source = 0; source < sources; ++source)
-            sums[source] += layer.value(source);
-    return sums;
-}
 
 /// What a stack is made of: one group of bars per source.
 QList<QCPBars*> addStack(
@@ -182,9 +158,11 @@ void EnergyPlot::rebuild()
 QString EnergyPlot::labelOf() const
 {
     if (mode_ == EnergyMode::All)
-        return percent_ ? tr("share (%)") : tr("energy/picture");
-    const auto subject = mode_ == EnergyMode::LayerSources ? energy_.layers.value(layer_) : tr("network");
-    return percent_ ? tr("%1 (% of dense)").arg(subject) : tr("%1/picture").arg(subject);
+        return percent_ ? tr("share (%)") : tr("energy");
+    const auto subject = mode_ == EnergyMode::LayerSources
+        ? tr("energy of %1").arg(energy_.layers.value(layer_))
+        : tr("energy");
+    return percent_ ? tr("%1 (%)").arg(subject) : subject;
 }
 
 void EnergyPlot::addText(double x, double y, const QString& text)

@@ -17,6 +17,11 @@ struct EnergyStep {
     double change() const { return to - from; }
 };
 
+double sumOf(const QList<double>& values);
+/// Joules by layer and source: of each layer, and of each source over all layers.
+QList<double> sumsOf(const QList<QList<double>>& joules);
+QList<double> bySource(const QList<QList<double>>& joules, qsizetype sources);
+
 /// From the dense total, part by part, to the compressed one. Parts that are nothing before and after are
 /// left out. Empty where there is nothing at all.
 QList<EnergyStep> waterfall(

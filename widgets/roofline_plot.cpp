@@ -37,11 +37,6 @@ QCPGraph* addPoints(QCustomPlot* canvas)
     return graph;
 }
 
-QString nameOf(Bound bound)
-{
-    return QString::fromUtf8(toText(bound).data(), static_cast<qsizetype>(toText(bound).size()));
-}
-
 } // namespace
 
 struct RooflinePlot::Parts {
@@ -78,7 +73,6 @@ RooflinePlot::RooflinePlot(QWidget* parent)
     parts_->stripName->position->setType(QCPItemPosition::ptAxisRectRatio);
     parts_->stripName->position->setCoords(0.995, 0.99);
     parts_->key = new QCPItemText(canvas());
-    parts_->key->setText(tr("bound by  ● compute  ■ DRAM  ▲ buffer  ◆ decoder;  dense hollow"));
     parts_->key->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
     parts_->key->position->setType(QCPItemPosition::ptAxisRectRatio);
     parts_->key->position->setCoords(0.01, 0.01);
@@ -149,6 +143,11 @@ void RooflinePlot::fitAxes()
 
 void RooflinePlot::addRoof()
 {
+    const auto shapesKey = tr("bound by  ● compute  ■ DRAM  ▲ buffer  ◆ decoder;  dense hollow;  ");
+    parts_->key->setText(shapesKey
+        + (roofline_.bandwidth > 0.0
+                ? tr("roof %1op/s, %2/s").arg(formatCount(roofline_.peak), formatBytes(roofline_.bandwidth))
+                : tr("roof %1op/s, no DRAM").arg(formatCount(roofline_.peak))));
     parts_->roof = canvas()->addGraph();
     const auto range = canvas()->xAxis->range();
     if (roofline_.bandwidth > 0.0) {
@@ -238,29 +237,11 @@ void RooflinePlot::placeNames()
     parts_->names.begin(pixels, pointSize, captionFont(font()));
     if (selected_ >= 0 && selected_ < pixels.size())
         parts_->names.place(roofline_.layers[selected_].name, pixels[selected_], theme().text);
-    if (roofline_.peak > 0.0)
-        parts_->names.place(tr("%1op/s").arg(formatCount(roofline_.peak)),
-            {canvas()->axisRect()->right() - 1.0, canvas()->yAxis->coordToPixel(roofline_.peak)},
-            theme().text);
     if (pixels.size() > mostNames)
         return;
     for (int i = 0; i < pixels.size(); ++i)
         if (i != selected_)
             parts_->names.place(roofline_.layers[i].name, pixels[i], theme().muted);
-}
-
-QString RooflinePlot::describe(int layer) const
-{
-    const auto& shown = roofline_.layers[layer];
-    const auto line = [](const QString& which, const RooflinePoint& point) {
-        return tr("%1: %2, bound by %3; %4op/s, %5")
-            .arg(which, formatTime(point.latency.total), nameOf(point.latency.boundBy),
-                formatCount(point.throughput()),
-                point.intensity() > 0.0 ? tr("%1 op/B").arg(formatCount(point.intensity()))
-                                        : tr("no DRAM traffic"));
-    };
-    return shown.name + u'\n' + line(tr("dense"), shown.dense) + u'\n'
-        + line(tr("compressed"), shown.compressed);
 }
 
 int RooflinePlot::layerAt(const QPointF& pixel) const
@@ -295,7 +276,7 @@ bool RooflinePlot::eventFilter(QObject* watched, QEvent* event)
         const auto* mouse = static_cast<QMouseEvent*>(event);
         const int hit = layerAt(mouse->position());
         if (hit >= 0)
-            QToolTip::showText(mouse->globalPosition().toPoint(), describe(hit), canvas());
+            QToolTip::showText(mouse->globalPosition().toPoint(), describe(roofline_.layers[hit]), canvas());
         else
             QToolTip::hideText();
     } else if (event->type() == QEvent::MouseButtonPress) {
@@ -308,21 +289,7 @@ bool RooflinePlot::eventFilter(QObject* watched, QEvent* event)
 
 PlotTable RooflinePlot::table() const
 {
-    PlotTable table{{tr("layer"), tr("model"), tr("operations"), tr("DRAM (B)"), tr("operations per byte"),
-                        tr("operations per second"), tr("bound by"), tr("time (s)"), tr("compute (s)"),
-                        tr("DRAM (s)"), tr("buffer (s)"), tr("decoder (s)"), tr("utilisation")},
-        {}};
-    const auto add = [&table](const QString& name, const QString& model, const RooflinePoint& point) {
-        const auto& latency = point.latency;
-        table.rows.append({name, model, point.operations, point.dramBytes, point.intensity(),
-            point.throughput(), nameOf(latency.boundBy), latency.total, latency.compute, latency.dram,
-            latency.buffer, latency.decoder, latency.utilisation});
-    };
-    for (const auto& layer : roofline_.layers) {
-        add(layer.name, tr("dense"), layer.dense);
-        add(layer.name, tr("compressed"), layer.compressed);
-    }
-    return table;
+    return tableOf(roofline_);
 }
 
 } // namespace espalier

@@ -25,6 +25,7 @@ struct StoragePlot::Parts {
     QCPGraph* dense = nullptr;
     QCPGraph* own = nullptr;
     QCPItemText* ownName = nullptr;
+    QCPItemText* denseName = nullptr;
 };
 
 StoragePlot::StoragePlot(QWidget* parent)
@@ -38,6 +39,9 @@ StoragePlot::StoragePlot(QWidget* parent)
     parts_->ownName = new QCPItemText(canvas());
     parts_->ownName->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     parts_->ownName->setPadding(QMargins(spacing::gap, 0, 0, 0));
+    parts_->denseName = new QCPItemText(canvas());
+    parts_->denseName->setText(tr("dense"));
+    parts_->denseName->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
     styleCanvas();
     rebuild();
 }
@@ -67,6 +71,8 @@ void StoragePlot::rebuild()
     parts_->dense = canvas()->addGraph();
     parts_->own = canvas()->addGraph();
     parts_->ownName->setVisible(!empty);
+    parts_->denseName->setVisible(!empty);
+    parts_->denseName->position->setCoords(0.5, curves_.denseBytes);
     fitAxes();
     restyle();
     replotSoon();
@@ -118,7 +124,7 @@ void StoragePlot::fitAxes()
     canvas()->yAxis->setRange(0.0, std::max(top, 1.0));
     canvas()->xAxis->setLabel(curves_.bits == 32
             ? tr("weights kept of %1 (%), 32-bit floats").arg(curves_.layer)
-            : tr("weights kept of %1 (%), %n bit(s)", nullptr, curves_.bits).arg(curves_.layer));
+            : tr("weights kept of %1 (%), %2 bits each").arg(curves_.layer).arg(curves_.bits));
 }
 
 void StoragePlot::restyle()
@@ -131,12 +137,15 @@ void StoragePlot::restyle()
         parts_->drops[i]->setPen(QPen(style.colour, 1.0, Qt::DotLine));
         parts_->names[i]->setColor(style.colour);
         parts_->names[i]->setFont(captionFont(font()));
+        parts_->names[i]->setBrush(theme().panel); // no line through a name
     }
     parts_->dense->setPen(QPen(theme().dense, lineWidth));
     parts_->own->setLineStyle(QCPGraph::lsNone);
     parts_->own->setScatterStyle(
         QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(theme().accent, 1.5), theme().accent, ownSize));
     parts_->ownName->setColor(theme().text);
+    parts_->denseName->setColor(theme().muted);
+    parts_->denseName->setFont(captionFont(font()));
     parts_->ownName->setFont(captionFont(font()));
 }
 

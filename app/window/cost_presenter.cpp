@@ -78,10 +78,11 @@ void CostPresenter::showEnergy()
     views_.energy->plot()->setLayer(selectedLayer());
     views_.energy->plot()->setEnergy(energyOf(bench_.session().layers(), costs.report()));
     const auto chip = QString::fromStdString(costs.accelerator().name);
-    views_.energy->setCaption((costs.isOfRun() ? tr("%1, batch %2, estimated from the run's weights")
-                                               : tr("%1, batch %2, estimated from the plan"))
-                                  .arg(chip)
-                                  .arg(costs.report().batch));
+    views_.energy->setCaption(
+        (costs.isOfRun() ? tr("per picture on %1, batch %2, estimated from the run's weights")
+                         : tr("per picture on %1, batch %2, estimated from the plan"))
+            .arg(chip)
+            .arg(costs.report().batch));
 }
 
 void CostPresenter::showStorage()

@@ -21,6 +21,7 @@
 #include <QMimeData>
 #include <QStandardPaths>
 #include <QToolBar>
+#include <QWhatsThis>
 
 namespace espalier {
 
@@ -219,6 +220,7 @@ void MainWindow::fillHelpMenu(QMenu* menu)
         menu->insertAction(first, action);
     }
     menu->insertSeparator(first);
+    menu->insertAction(first, QWhatsThis::createAction(this));
 }
 
 void MainWindow::showHelp(const QString& page)

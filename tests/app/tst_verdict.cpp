@@ -17,6 +17,7 @@ private slots:
     void unprunedLayersAreLeftAlone();
     void reasonsSayWhatTheModelSays();
     void escapesAreNotCalledFillers();
+    void stayingOnTheChipIsTold();
 
 private:
     struct Subject {
@@ -110,6 +111,16 @@ void TestVerdict::escapesAreNotCalledFillers()
     subject.accelerator.sparse.format = StorageFormat::Relative;
     subject.evaluate();
     QVERIFY(subject.verdict(2).reasons.join(u' ').contains(QStringLiteral("Filler weights")));
+}
+
+void TestVerdict::stayingOnTheChipIsTold()
+{
+    Subject subject;
+    subject.evaluate(); // 10x: LeNet-5 fits into 256 KB
+    QVERIFY(subject.verdict(2).reasons.join(u' ').contains(QStringLiteral("fit on the chip")));
+    subject.accelerator.memory.bufferBytes = 16384;
+    subject.evaluate();
+    QVERIFY(!subject.verdict(2).reasons.join(u' ').contains(QStringLiteral("fit on the chip")));
 }
 
 QTEST_MAIN(TestVerdict)

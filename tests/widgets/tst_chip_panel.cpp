@@ -199,7 +199,7 @@ void TestChipPanel::rememberedConstantsAreWarnedOf()
     showOwn(panel);
     auto* warning = panel.findChild<QPushButton*>(QStringLiteral("rememberedWarning"));
     QVERIFY(warning->isVisible());
-    QVERIFY2(warning->text().contains(QStringLiteral("⚠ 1 ")), qPrintable(warning->text()));
+    QVERIFY2(warning->text().contains(QStringLiteral("⚠ 1 constant is")), qPrintable(warning->text()));
     QTest::mouseClick(warning, Qt::LeftButton); // shows which
     const auto* shown = panel.findChild<QTreeView*>()->model();
     QCOMPARE(shown->rowCount(), 1);
