@@ -212,6 +212,11 @@ QString headlineOf(const LayerBreakEven& layer, const Accelerator& accelerator)
                                "memory and decoders, it is %1; that pays from %2 fewer weights on.")
                          .arg(bareSpeed(layer.equalAreaSpeedup), formatRatio(layer.breakEvenRatio));
     sentences << otherGains(layer);
+    if (hasEqualArea(accelerator) && !accelerator.equalArea.limitsSpeed && layer.mark == BreakEvenMark::Below
+        && layer.speedup > 1.0 + noticeable)
+        sentences << Words::tr(
+            "That is advice for a chip yet to be built: this one has its sparse hardware either "
+            "way, and on it the zeros still pay.");
     sentences.removeAll(QString());
     return sentences.join(QLatin1Char(' '));
 }

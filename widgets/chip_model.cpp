@@ -133,15 +133,14 @@ QVariant ChipModel::data(const QModelIndex& index, int role) const
     const bool refused = refusal_ && refusal_->key == field.key;
     switch (role) {
     case Qt::DisplayRole:
-        return refused && index.column() == Value ? QVariant(refusal_->text) : display(field, index.column());
+        return refused && index.column() == Value ? QVariant(QStringLiteral("✗ ") + refusal_->text)
+                                                  : display(field, index.column());
     case Qt::EditRole:
         if (index.column() == Value)
             return refused ? refusal_->text : field.read(chip_);
         return display(field, index.column());
     case Qt::ForegroundRole: return foreground(field, index.column());
     case Qt::DecorationRole:
-        if (refused && index.column() == Value)
-            return icon(QStringLiteral("error"));
         return index.column() == Known && field.applies(chip_) && sourceOf(field, chip_).remembered
             ? QVariant(icon(QStringLiteral("warning")))
             : QVariant();

@@ -148,7 +148,8 @@ void ChipPanel::createTree()
         | QAbstractItemView::AnyKeyPressed);
     tree_->setSelectionBehavior(QAbstractItemView::SelectItems);
     tree_->header()->setHighlightSections(false);
-    tree_->header()->setStretchLastSection(true);
+    tree_->header()->setStretchLastSection(false);
+    tree_->header()->setSectionResizeMode(ChipModel::Source, QHeaderView::Stretch);
     tree_->header()->setMinimumSectionSize(4 * spacing::wideGap);
     tree_->setColumnHidden(ChipModel::Compared, true);
     connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, &ChipPanel::showDetail);
@@ -174,7 +175,7 @@ void ChipPanel::setChips(const QList<ChipEntry>& chips, const QString& current)
         comparer_->clear();
         comparer_->addItem(tr("compare with…"), QString());
         for (const auto& chip : chips) {
-            const auto name = chip.own ? tr("%1 (yours)").arg(chip.name) : chip.name;
+            const auto name = chip.own ? QStringLiteral("✎ ") + chip.name : chip.name;
             chooser_->addItem(name, chip.id);
             comparer_->addItem(name, chip.id);
         }

@@ -71,6 +71,9 @@ void TestVerdict::aLayerPrunedTooLittleIsBetterRestored()
     subject.plan.layers[2].keep = 0.8; // far from the 43 % of ADMM-NN's curve
     subject.evaluate();
     QCOMPARE(subject.verdict(2).verdict, Verdict::RestoreDense);
+    const auto advice = QStringLiteral("yet to be built"); // as it is faster on this very chip
+    QVERIFY(subject.report.breakEven[2].speedup > 1.0);
+    QVERIFY(subject.verdict(2).headline.contains(advice));
     subject.plan.layers[2].keep = 0.05;
     subject.evaluate();
     QCOMPARE(subject.verdict(2).verdict, Verdict::KeepSparse);

@@ -137,7 +137,8 @@ void TestChipPanel::wrongValuesStayInTheirFieldWithTheReason()
     type(panel, key.toUtf8(), text);
     QCOMPARE(edited.size(), 0);
     const auto index = panel.model()->indexOf(key);
-    QCOMPARE(index.data().toString(), text);
+    QCOMPARE(index.data().toString(), QStringLiteral("✗ ") + text);
+    QCOMPARE(index.data(Qt::EditRole).toString(), text);
     const auto problem = index.data(ChipModel::ProblemRole).toString();
     QVERIFY2(problem.contains(reason), qPrintable(problem));
     QVERIFY(panel.findChild<QTextEdit*>(QStringLiteral("chipDetail"))->toPlainText().contains(problem));
@@ -248,7 +249,7 @@ void TestChipPanel::wishesAreAnnounced()
     QCOMPARE(copied.size(), 1);
     QSignalSpy chosen(&panel, &ChipPanel::chosen);
     auto* list = panel.findChild<QComboBox*>(QStringLiteral("chipList"));
-    QCOMPARE(list->currentText(), QStringLiteral("Mine (yours)"));
+    QCOMPARE(list->currentText(), QStringLiteral("✎ Mine"));
     QTest::keyClick(list, Qt::Key_Up);
     QCOMPARE(chosen.size(), 1);
     QCOMPARE(chosen[0][0].toString(), QStringLiteral("generic-45nm"));
