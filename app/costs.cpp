@@ -3,16 +3,7 @@
 #include "core/error.h"
 #include "core/hardware/accelerator_file.h"
 
-#include <filesystem>
-
 namespace espalier {
-
-Accelerator acceleratorNamed(const std::string& idOrFile)
-{
-    if (std::filesystem::path(idOrFile).extension() == ".json")
-        return readAccelerator(std::filesystem::path(idOrFile));
-    return builtInAccelerator(idOrFile);
-}
 
 Costs::Costs(Session& session, const RunLog& runs, QObject* parent)
     : QObject(parent), session_(session), runs_(runs)

@@ -8,9 +8,6 @@
 
 namespace espalier {
 
-/// A built-in accelerator by its id, or one from a JSON file. Throws Error.
-Accelerator acceleratorNamed(const std::string& idOrFile);
-
 /// What the session's plan costs on its accelerator. Always up to date: worked out anew in the same moment as
 /// the plan changes, before any view is told. Where a run has reached this very plan, the weights that it
 /// kept are counted; else they are taken to be spread at random.

@@ -4,14 +4,6 @@
 
 namespace espalier {
 
-std::vector<std::optional<MaskStatistics>> masksOf(const CompressedModel& model)
-{
-    std::vector<std::optional<MaskStatistics>> masks;
-    for (const auto& layer : model.layers)
-        masks.emplace_back(maskStatistics(layer.positions, matrixOf(layer.weightShape), layer.codes));
-    return masks;
-}
-
 void RunLog::add(FinishedRun run)
 {
     run.number = ++numbers_;

@@ -31,10 +31,6 @@ struct FinishedRun {
     std::vector<std::optional<MaskStatistics>> masks = {}; ///< of each layer, counted in the model
 };
 
-/// Where each layer's kept weights really are and how often each level occurs. One pass over all of them: not
-/// for the GUI thread.
-std::vector<std::optional<MaskStatistics>> masksOf(const CompressedModel& model);
-
 /// The finished runs of this session, oldest first.
 class RunLog : public QObject {
     Q_OBJECT

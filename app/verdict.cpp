@@ -25,7 +25,7 @@ QString nameOf(const Accelerator& accelerator)
 
 bool hasEqualArea(const Accelerator& accelerator)
 {
-    return accelerator.equalArea.a > 0.0;
+    return accelerator.equalArea.isKnown();
 }
 
 /// "1.9× as fast as dense", "1.2× slower than dense", "as fast as dense".

@@ -6,6 +6,8 @@
 #include "core/error.h"
 #include "core/formats/esp.h"
 #include "core/formats/file_io.h"
+#include "core/hardware/accelerator_file.h"
+#include "core/run/model_cost.h"
 #include "core/run/network_source.h"
 
 #include <system_error>

@@ -138,6 +138,29 @@ void addPlan(CLI::App& app, Action& action)
     command->callback([&action, options] { action = [options] { planForBudget(*options); }; });
 }
 
+void addCost(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("cost", "Say what a model or plan costs on an accelerator");
+    auto options = std::make_shared<CostCommandOptions>();
+    command->add_option("model", options->model, "A .esp file, or a network of the zoo");
+    command->add_option("--plan", options->plan,
+        "A recipe (file or built-in), a file with a plan, or a ratio such as 20x; replaces what the model "
+        "has");
+    command->add_option("--accelerator", options->accelerator, "A built-in accelerator, or a .json file")
+        ->capture_default_str();
+    command->add_option("--energy-table", options->energyTable, "Another published energy table for it");
+    command->add_option("--batch", options->batch, "Pictures at once")->capture_default_str();
+    command->add_option("--format", options->format, "table, csv or json")
+        ->check(CLI::IsMember({"table", "csv", "json"}))
+        ->capture_default_str();
+    command->add_flag("--published", options->published,
+        "Instead: ADMM-NN's hardware table of AlexNet, the published row below each computed one");
+    command->add_flag("--validation", options->validation,
+        "Instead: the model against published measurements, as Markdown");
+    command->add_flag("--schema", options->schema, "Instead: the JSON schema of accelerator files");
+    command->callback([&action, options] { action = [options] { cost(*options); }; });
+}
+
 void describe(CLI::App& app)
 {
     app.require_subcommand(1);
@@ -150,7 +173,8 @@ void describe(CLI::App& app)
                "  espalier-cli evaluate runs/first/model.esp --data DIR\n"
                "  espalier-cli inspect runs/first/model.esp\n"
                "  espalier-cli plan lenet5-digits --budget 20KB --output mine.json     then: compress "
-               "mine.json\n\n"
+               "mine.json\n"
+               "  espalier-cli cost lenet-5 --plan 85x --accelerator eie-64\n\n"
                "Results go to stdout, progress and errors to stderr. Exit code 0: done; 1: could not be "
                "done; 2: wrong\n"
                "usage. Ctrl-C stops a run within a second and keeps its checkpoint for --resume.");
@@ -179,6 +203,7 @@ int runCommandLine(int argumentCount, char** arguments)
     addExport(app, action);
     addSensitivity(app, action);
     addPlan(app, action);
+    addCost(app, action);
     if (argumentCount > 1 && arguments[1][0] != '-' && !hasCommand(app, arguments[1])) {
         std::fprintf(
             stderr, "espalier-cli: unknown command '%s'; espalier-cli --help lists them\n", arguments[1]);

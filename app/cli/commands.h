@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/cli/cost_options.h"
 #include "app/cli/options.h"
 
 namespace espalier::cli {
@@ -13,5 +14,6 @@ void evaluateModel(const EvaluateOptions& options);
 void exportModel(const FileOptions& options);
 void showSensitivity(const SubjectOptions& options);
 void planForBudget(const PlanOptions& options);
+void cost(const CostCommandOptions& options);
 
 } // namespace espalier::cli

@@ -2,31 +2,28 @@
 
 #include "core/embedded_resource.h"
 #include "core/error.h"
+#include "core/formats/file_io.h"
 
 #include <algorithm>
 #include <cstdlib>
 
 namespace espalier::cli {
 
-namespace {
-
-Recipe namedRecipe(const std::string& name)
+NamedText findRecipe(const std::string& name)
 {
     const std::filesystem::path file(name);
     if (std::filesystem::exists(file))
-        return readRecipe(file);
+        return {readTextFile(file), file.string(), file.parent_path()};
     const auto builtIn = "recipes/" + file.stem().string() + ".json";
     const auto known = embeddedResourcesIn("recipes");
     if (std::ranges::find(known, builtIn) != known.end())
-        return parseRecipe(embeddedResource(builtIn), builtIn);
+        return {std::string(embeddedResource(builtIn)), builtIn, {}};
     std::string names;
     for (const auto& path : known)
         names += (names.empty() ? "" : ", ") + std::filesystem::path(path).stem().string();
     throw Error("there is no recipe file '" + name
         + "', and no built-in recipe of that name; built in are: " + names);
 }
-
-} // namespace
 
 std::filesystem::path defaultCacheFolder()
 {
@@ -39,7 +36,8 @@ std::filesystem::path defaultCacheFolder()
 
 Recipe recipeFor(const RunOptions& options)
 {
-    return overridden(namedRecipe(options.recipe), options);
+    const auto named = findRecipe(options.recipe);
+    return overridden(parseRecipe(named.text, named.origin, named.folder), options);
 }
 
 Recipe overridden(Recipe recipe, const RunOptions& options)

@@ -76,6 +76,15 @@ struct PlanOptions {
     std::filesystem::path output = {}; ///< takes the recipe with the plan
 };
 
+/// Text of a recipe or plan: a file, or a built-in recipe by its name; Error that lists those where there is
+/// none.
+struct NamedText {
+    std::string text;
+    std::string origin; ///< for messages
+    std::filesystem::path folder; ///< that relative paths in it are taken from
+};
+NamedText findRecipe(const std::string& name);
+
 /// The recipe with what the command line overrides. A name that is no file is looked up among the built-in
 /// recipes; Error that lists them where there is none.
 Recipe recipeFor(const RunOptions& options);

@@ -1,22 +1,14 @@
 #include "app/cli/result_text.h"
 
-#include <nlohmann/json.hpp>
+#include "app/cli/print.h"
 
-#include <cstdio>
+#include <nlohmann/json.hpp>
 
 namespace espalier::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class... Values>
-std::string print(const char* format, Values... values)
-{
-    char text[256];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 std::string bitsText(int bits)
 {

@@ -130,21 +130,6 @@ CompressedModel decode(const Container& container, const std::string& origin)
     return model;
 }
 
-EspSize sizeOf(const Container& container)
-{
-    const auto size = [&container](Section section) {
-        return static_cast<std::int64_t>(container.sections[section].size());
-    };
-    return {.header = static_cast<std::int64_t>(container.headerBytes),
-        .graph = size(Graph),
-        .indices = size(Indices),
-        .weights = size(Weights),
-        .scales = size(Scales),
-        .biases = size(Biases),
-        .provenance = size(Provenance),
-        .checksums = static_cast<std::int64_t>((sectionCount + 1) * checksumBytes)};
-}
-
 void checkFinite(const CompressedLayer& layer)
 {
     const auto finite = [](float value) { return std::isfinite(value); };
@@ -153,13 +138,32 @@ void checkFinite(const CompressedLayer& layer)
         throw Error("layer '" + layer.name + "': some of its numbers are not finite");
 }
 
-Bytes assemble(const std::array<Bytes, sectionCount>& sections)
+using Sections = std::array<Bytes, sectionCount>;
+
+/// The model's parts in the order of the sections. Throws Error where they do not fit together.
+Sections encodeSections(const CompressedModel& model)
+{
+    decompress(model); // throws where the parts do not fit together
+    for (const auto& layer : model.layers)
+        checkFinite(layer);
+    return {encodeGraph({model.network, model.classNames}), encodeScales(model), encodeIndices(model),
+        encodeWeights(model), encodeBiases(model), packText(model.provenance)};
+}
+
+Bytes encodeHeader(const Sections& sections)
 {
     ByteWriter out;
     out.append(magic);
     out.byte(version);
     for (const auto& section : sections)
         out.number(section.size());
+    return out.take();
+}
+
+Bytes assemble(const Sections& sections)
+{
+    ByteWriter out;
+    out.append(encodeHeader(sections));
     auto whole = checksum(out.bytes());
     for (const auto& section : sections) {
         out.append(section);
@@ -170,16 +174,44 @@ Bytes assemble(const std::array<Bytes, sectionCount>& sections)
     return out.take();
 }
 
+EspSize sizeOf(std::size_t headerBytes, const std::array<std::size_t, sectionCount>& sections)
+{
+    const auto size = [&sections](Section section) { return static_cast<std::int64_t>(sections[section]); };
+    return {.header = static_cast<std::int64_t>(headerBytes),
+        .graph = size(Graph),
+        .indices = size(Indices),
+        .weights = size(Weights),
+        .scales = size(Scales),
+        .biases = size(Biases),
+        .provenance = size(Provenance),
+        .checksums = static_cast<std::int64_t>((sectionCount + 1) * checksumBytes)};
+}
+
+/// Lengths of the sections, whatever holds them.
+template <class Held>
+std::array<std::size_t, sectionCount> lengthsOf(const std::array<Held, sectionCount>& sections)
+{
+    std::array<std::size_t, sectionCount> lengths{};
+    std::ranges::transform(sections, lengths.begin(), [](const Held& section) { return section.size(); });
+    return lengths;
+}
+
+EspSize sizeOf(const Container& container)
+{
+    return sizeOf(container.headerBytes, lengthsOf(container.sections));
+}
+
 } // namespace
 
 Bytes encodeEsp(const CompressedModel& model)
 {
-    decompress(model); // throws where the parts do not fit together
-    for (const auto& layer : model.layers)
-        checkFinite(layer);
-    // In the order of the sections.
-    return assemble({encodeGraph({model.network, model.classNames}), encodeScales(model),
-        encodeIndices(model), encodeWeights(model), encodeBiases(model), packText(model.provenance)});
+    return assemble(encodeSections(model));
+}
+
+EspSize sizeOfEsp(const CompressedModel& model)
+{
+    const auto sections = encodeSections(model);
+    return sizeOf(encodeHeader(sections).size(), lengthsOf(sections));
 }
 
 CompressedModel decodeEsp(std::span<const std::uint8_t> bytes, const std::string& origin)

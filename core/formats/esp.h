@@ -35,6 +35,9 @@ std::vector<std::uint8_t> encodeEsp(const CompressedModel& model);
 /// written.
 CompressedModel decodeEsp(std::span<const std::uint8_t> bytes, const std::string& origin);
 
+/// Size of the .esp file that the model makes, to the byte, without writing it. The same errors as encodeEsp.
+EspSize sizeOfEsp(const CompressedModel& model);
+
 /// Sizes by part of encoded bytes; the same errors as decodeEsp.
 EspSize sizeOfEsp(std::span<const std::uint8_t> bytes, const std::string& origin);
 

@@ -29,8 +29,6 @@ bool applies(const AcceleratorField& field, const Accelerator& accelerator)
 {
     if (field.key.starts_with("memory.dram."))
         return accelerator.hasDram() || accelerator.memory.dram.bytesPerSecond != 0.0;
-    if (field.key.starts_with("equal_area."))
-        return accelerator.equalArea.a != 0.0;
     return true;
 }
 
@@ -56,6 +54,40 @@ void checkWidths(const Accelerator& accelerator, const std::vector<int>& widths,
     }
 }
 
+void checkEqualArea(const Accelerator& accelerator)
+{
+    EqualAreaPoint last{.pruned = 0.0, .speedup = 0.0};
+    for (const auto& point : accelerator.equalArea.points) {
+        if (!(point.pruned > last.pruned && point.pruned < 1.0 && point.speedup > last.speedup
+                && point.speedup <= 1000.0))
+            fail(accelerator,
+                "field 'equal_area.points' holds " + numberText(point.pruned) + ", "
+                    + numberText(point.speedup)
+                    + ", expected pruned shares between 0 and 1 and speed-ups up to 1000, both rising");
+        last = point;
+    }
+}
+
+/// Numbers of different processes or units must not meet in one sum.
+void checkEnergyTable(const Accelerator& accelerator)
+{
+    const auto& table = accelerator.energy;
+    const auto process = accelerator.processNanometres;
+    const bool isScaled = table.scale != 1.0 || accelerator.citations.count("energy.scale") > 0;
+    if (!table.isNormalised() && table.processNanometres != process && !isScaled)
+        fail(accelerator,
+            "field 'energy.scale' is missing: table '" + table.name + "' is of "
+                + numberText(table.processNanometres) + " nm, the chip of " + numberText(process)
+                + " nm, expected one factor that takes all its energies there");
+    const auto dram = accelerator.memory.dram.picojoulesPerBit;
+    if (table.isNormalised() && accelerator.hasDram()
+        && std::abs(dram - table.dramPerBit * table.scale) > 0.01 * table.dramPerBit * table.scale)
+        fail(accelerator,
+            "field 'memory.dram.pj_per_bit' is " + numberText(dram) + ", expected "
+                + numberText(table.dramPerBit * table.scale) + ": table '" + table.name
+                + "' counts in multiply-adds, its DRAM too");
+}
+
 void checkTogether(const Accelerator& accelerator)
 {
     const auto& array = accelerator.array;
@@ -71,8 +103,7 @@ void checkTogether(const Accelerator& accelerator)
     if (accelerator.memory.bufferBytes + accelerator.memory.weightBytes == 0)
         fail(accelerator,
             "fields 'memory.buffer_bytes' and 'memory.weight_bytes' are both 0, expected some memory");
-    if (!accelerator.energy.hasFloat()
-        && accelerator.energy.multiplyQuadratic + accelerator.energy.multiplyLinear <= 0)
+    if (!accelerator.energy.hasFloat() && accelerator.energy.multiply(32, 32) <= 0)
         fail(accelerator, "field 'energy.multiply_quadratic' is 0, expected a multiply to cost something");
 }
 
@@ -109,6 +140,35 @@ void check(const Accelerator& accelerator)
     checkWidths(accelerator, accelerator.widths.activation, "activation");
     checkWidths(accelerator, accelerator.widths.multiply, "multiply");
     checkTogether(accelerator);
+    checkEqualArea(accelerator);
+    checkEnergyTable(accelerator);
+}
+
+Accelerator withEnergyTable(Accelerator accelerator, std::string_view name)
+{
+    const auto before = accelerator.energy;
+    accelerator.energy = energyTable(name);
+    auto& table = accelerator.energy;
+    std::erase_if(accelerator.citations, [](const auto& citation) {
+        const auto& key = citation.first;
+        return key.starts_with("energy.") && key != "energy.control_factor" && key != "energy.idle_watts";
+    });
+    if (!before.hasFloat()) {
+        table.floatMultiply = 0.0;
+        table.floatAdd = 0.0;
+    }
+    if (!table.isNormalised() && table.processNanometres != accelerator.processNanometres) {
+        table.scale = accelerator.processNanometres / table.processNanometres;
+        accelerator.citations["energy.scale"] = {
+            "energies in proportion to the feature size; a rule of thumb, not a measurement",
+            Provenance::Chosen};
+    }
+    if (accelerator.hasDram() && (table.isNormalised() || before.isNormalised()) && table.dramPerBit > 0.0) {
+        accelerator.memory.dram.picojoulesPerBit = table.dramPerBit;
+        accelerator.citations["memory.dram.pj_per_bit"] = {energyTableSource(name), Provenance::Read};
+    }
+    check(accelerator);
+    return accelerator;
 }
 
 double DensityCurve::at(double density) const

@@ -89,10 +89,10 @@ struct ZeroHandling {
     bool operator==(const ZeroHandling&) const = default;
 };
 
-/// Time over that of a dense chip when both operands are skipped, at density d = √(weight density · input
-/// density): quadratic·d² + linear·d + constant from d = 0.1 on, in proportion to d below.
+/// Time or energy over that of a dense chip when both operands are skipped, at density d = √(weight density ·
+/// input density): quadratic·d² + linear·d + constant from d = 0.1 on, in proportion to d below.
 struct DensityCurve {
-    double quadratic = 0.0; ///< all 0: not known; time is then the work that is left, times the imbalance
+    double quadratic = 0.0; ///< all 0: not known; then the work that is left says it, and the imbalance
     double linear = 0.0;
     double constant = 0.0;
     bool operator==(const DensityCurve&) const = default;
@@ -113,18 +113,25 @@ struct SparseSupport {
     int restartUnits = 0; ///< gaps start anew in each column for each of so many units (EIE); 0: never
     int pointerBits = 0; ///< of a pointer to where such a column starts
     DensityCurve time;
+    DensityCurve energy; ///< the same for the energy on the chip
     double decoders = 0.0; ///< index entries decoded in a cycle; 0: never the bottleneck
     bool operator==(const SparseSupport&) const = default;
 };
 
-/// Speed-up at equal silicon area, S(d) = (a − b·d) / d at density d: what is left of skipping after the area
-/// that indices and decoders take. ADMM-NN (arXiv 1812.11677) figure 4, fitted.
+/// Speed-up over a dense chip of the same silicon area, measured at some pruned shares: what is left of
+/// skipping after the area that indices and decoders take (ADMM-NN, arXiv 1812.11677, figure 4).
+struct EqualAreaPoint {
+    double pruned = 0.0; ///< share of the weights that is gone, 0 to 1
+    double speedup = 1.0;
+    bool operator==(const EqualAreaPoint&) const = default;
+};
+
 struct EqualArea {
-    double a = 0.0; ///< 0: not known for this chip
-    double b = 0.0;
-    double ceiling = 0.0; ///< no speed-up above it is claimed
+    std::vector<EqualAreaPoint> points; ///< by rising share and speed-up; empty: not known for this chip
     bool limitsSpeed = false; ///< the chip's own speed follows this curve
     bool operator==(const EqualArea&) const = default;
+
+    bool isKnown() const { return !points.empty(); }
 };
 
 struct Accelerator {
@@ -166,6 +173,12 @@ const std::vector<AcceleratorField>& acceleratorFields();
 /// Throws Error naming the first field that is out of range or contradicts another, its value and what is
 /// allowed.
 void check(const Accelerator& accelerator);
+
+/// The chip with another published energy table. What its file says of single operations goes; a table of
+/// another process is scaled by the ratio of feature sizes, one factor for all of it. DRAM stays the chip's
+/// own, except where one of the tables counts in multiply-adds and not in picojoules: then it is the new
+/// table's. Throws Error for an unknown name.
+Accelerator withEnergyTable(Accelerator accelerator, std::string_view table);
 
 /// The narrowest width that holds `bits`; the widest where none does; `bits` itself where all are offered.
 int offeredWidth(const std::vector<int>& widths, int bits);

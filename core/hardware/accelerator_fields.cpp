@@ -103,6 +103,8 @@ void addEnergy(std::vector<AcceleratorField>& fields)
         {"energy.multiply_quadratic", "Multiply, quadratic", "pJ/bit²", "Times weight bits times activation bits."});
     add<&A::energy, &E::multiplyLinear>(fields, Need::Optional, {0, 10},
         {"energy.multiply_linear", "Multiply, linear", "pJ/bit", "Times the geometric mean of the two widths."});
+    add<&A::energy, &E::multiplyBrick>(fields, Need::Optional, {0, 10},
+        {"energy.multiply_brick", "Multiply, brick", "pJ", "One multiplier of 2 x 2 bits, of which wider ones are put together; 0: the two numbers above hold."});
     add<&A::energy, &E::addPerBit>(fields, Need::Optional, {0, 10},
         {"energy.add_per_bit", "Add", "pJ/bit", "Times the accumulator's width."});
     add<&A::energy, &E::floatMultiply>(fields, Need::Optional, {0, 1000},
@@ -148,14 +150,12 @@ void addSparse(std::vector<AcceleratorField>& fields)
         {"sparse.time_linear", "Time, linear", "", "See the quadratic part."});
     add<&A::sparse, &S::time, &DensityCurve::constant>(fields, Need::Optional, {-1, 1},
         {"sparse.time_constant", "Time, constant", "", "See the quadratic part."});
+    add<&A::sparse, &S::energy, &DensityCurve::quadratic>(fields, Need::Optional, {-100, 100},
+        {"sparse.energy_quadratic", "Energy, quadratic", "", "Of the density d, where both operands are skipped: energy on the chip over that of a dense one."});
+    add<&A::sparse, &S::energy, &DensityCurve::linear>(fields, Need::Optional, {-100, 100},
+        {"sparse.energy_linear", "Energy, linear", "", "See the quadratic part."});
     add<&A::sparse, &S::decoders>(fields, Need::Optional, {0, 1e7},
         {"sparse.decoders", "Decoders", "1/cycle", "Index entries decoded in a cycle; 0: never the bottleneck."});
-    add<&A::equalArea, &EqualArea::a>(fields, Need::Required, {0.001, 100},
-        {"equal_area.a", "Equal area a", "", "Speed-up at equal area is (a − b·d) / d at density d."});
-    add<&A::equalArea, &EqualArea::b>(fields, Need::Required, {0, 100},
-        {"equal_area.b", "Equal area b", "", "See a."});
-    add<&A::equalArea, &EqualArea::ceiling>(fields, Need::Required, {1, 1000},
-        {"equal_area.ceiling", "Equal area, most", "", "No speed-up above it is claimed."});
     // clang-format on
 }
 

@@ -140,14 +140,10 @@ std::vector<int> readWidths(Reader& reader, const std::string& key, Accelerator&
     return widths;
 }
 
-/// The numbers below a group that may be null as a whole are only needed where the group is there.
+/// Of DRAM nothing is needed where there is none.
 bool groupIsThere(Reader& reader, const AcceleratorField& field)
 {
-    for (const std::string group : {"memory.dram", "equal_area"}) {
-        if (field.key.starts_with(group + '.'))
-            return reader.find(group) != nullptr;
-    }
-    return true;
+    return !field.key.starts_with("memory.dram.") || reader.find("memory.dram") != nullptr;
 }
 
 std::string rangeText(const AcceleratorField& field)
@@ -175,6 +171,8 @@ void readNumbers(Reader& reader, Accelerator& accelerator)
         field.write(accelerator, number);
         if (key == "energy.buffer_per_bit")
             accelerator.energy.bufferCurve = BufferCurve::Constant;
+        if (key == "energy.multiply_quadratic")
+            accelerator.energy.multiplyBrick = 0.0; // the file's own number replaces the table's bricks
     }
 }
 
@@ -209,6 +207,26 @@ std::optional<StorageFormat> readFormat(Reader& reader)
     }
 }
 
+void readEqualArea(Reader& reader, Accelerator& accelerator)
+{
+    const std::string key = "equal_area.points";
+    if (reader.find("equal_area") == nullptr) {
+        reader.find(key);
+        reader.find("equal_area.limits_speed");
+        return;
+    }
+    const auto& node = reader.valueOf(reader.need(key), key, accelerator);
+    const auto expected = "is " + node.dump() + ", expected a list of [pruned share, speed-up]";
+    if (!node.is_array() || node.empty())
+        reader.fail(key, expected);
+    for (const auto& point : node) {
+        if (!point.is_array() || point.size() != 2 || !point[0].is_number() || !point[1].is_number())
+            reader.fail(key, expected);
+        accelerator.equalArea.points.push_back({point[0].get<double>(), point[1].get<double>()});
+    }
+    accelerator.equalArea.limitsSpeed = readFlag(reader, "equal_area.limits_speed", accelerator);
+}
+
 void readRest(Reader& reader, Accelerator& accelerator)
 {
     accelerator.notes = readText(reader, "notes");
@@ -224,15 +242,13 @@ void readRest(Reader& reader, Accelerator& accelerator)
     accelerator.sparse.weight = readZeroHandling(reader, "sparse.weight", accelerator);
     accelerator.sparse.activation = readZeroHandling(reader, "sparse.activation", accelerator);
     accelerator.sparse.format = readFormat(reader);
-    if (reader.find("equal_area") != nullptr)
-        accelerator.equalArea.limitsSpeed = readFlag(reader, "equal_area.limits_speed", accelerator);
-    else
-        reader.find("equal_area.limits_speed");
+    readEqualArea(reader, accelerator);
 }
 
 Accelerator fromJson(const Json& root, const std::string& origin)
 {
     Reader reader(root, origin);
+    reader.find("$schema"); // for editors
     Accelerator accelerator;
     accelerator.id = readText(reader, "id");
     accelerator.name = readText(reader, "name");
@@ -271,6 +287,31 @@ Accelerator parseAccelerator(std::string_view text, const std::string& origin)
 Accelerator readAccelerator(const std::filesystem::path& file)
 {
     return parseAccelerator(readTextFile(file), file.string());
+}
+
+std::vector<AcceleratorFile> acceleratorsIn(const std::filesystem::path& folder)
+{
+    std::vector<AcceleratorFile> found;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        if (entry.path().extension() == ".json")
+            found.push_back({.file = entry.path()});
+    }
+    std::ranges::sort(found, {}, &AcceleratorFile::file);
+    for (auto& one : found) {
+        try {
+            one.accelerator = readAccelerator(one.file);
+        } catch (const Error& why) {
+            one.error = why.what();
+        }
+    }
+    return found;
+}
+
+Accelerator acceleratorNamed(const std::string& idOrFile)
+{
+    const std::filesystem::path file(idOrFile);
+    return file.extension() == ".json" ? readAccelerator(file) : builtInAccelerator(idOrFile);
 }
 
 std::vector<std::string> builtInAccelerators()

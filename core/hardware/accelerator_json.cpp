@@ -29,8 +29,7 @@ void putNumbers(Json& root, const Accelerator& accelerator)
     standard.energy = energyTable(accelerator.energy.name);
     const bool ownBuffer = accelerator.energy.bufferCurve != standard.energy.bufferCurve;
     for (const auto& field : acceleratorFields()) {
-        const bool absent = (field.key.starts_with("memory.dram.") && !accelerator.hasDram())
-            || (field.key.starts_with("equal_area.") && accelerator.equalArea.a == 0.0);
+        const bool absent = field.key.starts_with("memory.dram.") && !accelerator.hasDram();
         const auto value = field.read(accelerator);
         const bool cited = accelerator.citations.count(std::string(field.key)) > 0;
         const bool own =
@@ -68,9 +67,13 @@ std::string toJson(const Accelerator& accelerator)
     putZeroHandling(root, "sparse.activation", accelerator.sparse.activation, accelerator);
     const auto& format = accelerator.sparse.format;
     put(root, "sparse.format", format ? std::string(toText(*format)) : "smallest", accelerator);
-    if (accelerator.equalArea.a > 0.0)
+    if (accelerator.equalArea.isKnown()) {
+        auto points = Json::array();
+        for (const auto& point : accelerator.equalArea.points)
+            points.push_back({point.pruned, point.speedup});
+        put(root, "equal_area.points", points, accelerator);
         put(root, "equal_area.limits_speed", accelerator.equalArea.limitsSpeed, accelerator);
-    else
+    } else
         put(root, "equal_area", nullptr, accelerator);
     putNumbers(root, accelerator);
     return root.dump(2) + '\n';

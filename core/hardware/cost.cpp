@@ -20,8 +20,10 @@ double gain(double dense, double planned)
 /// Pruning ratio from which the chip gains time by skipping; 0: it never does.
 double breakEvenRatioOf(const Accelerator& accelerator)
 {
-    if (accelerator.equalArea.a > 0.0)
-        return 1.0 / equalAreaBreakEvenKeep(accelerator.equalArea);
+    if (accelerator.equalArea.isKnown()) {
+        const auto keep = equalAreaBreakEvenKeep(accelerator.equalArea);
+        return keep > 0.0 ? 1.0 / keep : 0.0;
+    }
     return accelerator.sparse.weight.skipping ? accelerator.sparse.imbalance : 0.0;
 }
 
@@ -48,8 +50,11 @@ LayerBreakEven breakEvenOf(const NetworkEvaluation& network, const LayerCase& re
     result.trafficGain = gain(dense.traffic.dramBits(), planned.traffic.dramBits());
     result.energyGain = gain(dense.energy.total(), planned.energy.total());
     result.speedup = gain(dense.latency.total, planned.latency.total);
-    if (accelerator.equalArea.a > 0.0)
+    if (accelerator.equalArea.isKnown())
         result.equalAreaSpeedup = equalAreaSpeedup(accelerator.equalArea, kept / weights);
+    result.restoreDense = result.mark == BreakEvenMark::Below
+        || (result.mark == BreakEvenMark::Never
+            && std::max({result.storageGain, result.trafficGain, result.energyGain, result.speedup}) <= 1.0);
     return result;
 }
 
@@ -70,14 +75,27 @@ double CostReport::speedup() const
     return gain(dense.total.seconds, planned.total.seconds);
 }
 
+double CostReport::equalAreaSpeedup(bool restored) const
+{
+    std::vector<std::int64_t> macs;
+    std::vector<double> speedups;
+    for (std::size_t layer = 0; layer < breakEven.size(); ++layer) {
+        macs.push_back(planned.layers[layer].work.denseMacs);
+        const bool isDense = restored && breakEven[layer].restoreDense;
+        speedups.push_back(isDense ? 1.0 : breakEven[layer].equalAreaSpeedup);
+    }
+    return networkSpeedup(macs, speedups);
+}
+
 CostReport estimateCost(std::span<const LayerInfo> layers, const Plan& plan, const Accelerator& accelerator,
     const CostOptions& options)
 {
-    const auto cases = casesOf(layers, plan, options);
-    auto planned = evaluate(cases, accelerator);
+    const auto graph = graphOf(layers, options);
+    const auto cases = casesOf(layers, *graph, plan, options);
+    auto planned = evaluate(cases, *graph, accelerator);
     CostReport report;
     report.batch = options.batch;
-    report.dense = evaluate(denseCases(cases), accelerator).cost;
+    report.dense = evaluate(denseCases(cases), *graph, accelerator).cost;
     for (std::size_t index = 0; index < layers.size(); ++index)
         report.breakEven.push_back(breakEvenOf(planned, cases[index], index, accelerator));
     report.planned = std::move(planned.cost);

@@ -5,6 +5,8 @@
 #include "core/hardware/break_even.h"
 #include "core/hardware/energy.h"
 #include "core/hardware/latency.h"
+#include "core/hardware/layer_graph.h"
+#include "core/hardware/operation_cost.h"
 #include "core/hardware/storage.h"
 #include "core/hardware/traffic.h"
 #include "core/hardware/work.h"
@@ -12,6 +14,7 @@
 #include "core/plan/plan.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -27,6 +30,8 @@ struct CostOptions {
     /// Measured share of each layer's input that is not zero; empty: nothing is known and all are taken as
     /// non-zero.
     std::vector<double> inputDensities;
+    /// How the layers hang together, see layerGraph; null: a chain, and nothing between the layers costs.
+    std::shared_ptr<const LayerGraph> graph;
     bool operator==(const CostOptions&) const = default;
 };
 
@@ -70,6 +75,7 @@ struct CostTotals {
 
 struct NetworkCost {
     std::vector<LayerCost> layers; ///< in the order of layersOf
+    std::vector<OperationCost> operations; ///< in the order of the graph; part of the total
     CostTotals total;
     bool operator==(const NetworkCost&) const = default;
 };
@@ -86,6 +92,9 @@ struct LayerBreakEven {
     double energyGain = 1.0; ///< joules,
     double speedup = 1.0; ///< seconds on this chip,
     double equalAreaSpeedup = 1.0; ///< and against a dense chip of the same area
+    /// Verdict: the layer is better off dense. Where speed at equal area is known or the chip skips weights,
+    /// by the mark; elsewhere if pruning saves neither bytes, nor traffic, nor energy.
+    bool restoreDense = false;
     bool operator==(const LayerBreakEven&) const = default;
 };
 
@@ -99,6 +108,9 @@ struct CostReport {
     double storageRatio() const; ///< dense over planned stored bits
     double energyRatio() const;
     double speedup() const;
+    /// Of the whole network over a dense chip of the same area, the harmonic mean of its layers over their
+    /// multiply-adds (ADMM-NN, table 9); `restored`: with the layers that are better off dense.
+    double equalAreaSpeedup(bool restored = false) const;
     double joulesPerPicture() const { return planned.total.energy.total() / static_cast<double>(batch); }
     double secondsPerPicture() const { return planned.total.seconds / static_cast<double>(batch); }
 };
@@ -108,8 +120,8 @@ struct CostReport {
 StoredWeights storedWeights(
     const LayerInfo& layer, const LayerPlan& plan, const std::optional<MaskStatistics>& mask = {});
 
-/// A pure function, fast enough to be called at every edit. Layers form a chain: each reads what the one
-/// before wrote, at its activation bits. Throws Error where plan, masks or densities do not fit the layers.
+/// A pure function, fast enough to be called at every edit. A layer reads its input at the activation bits of
+/// the layers that wrote it. Throws Error where plan, masks, densities or graph do not fit the layers.
 CostReport estimateCost(std::span<const LayerInfo> layers, const Plan& plan, const Accelerator& accelerator,
     const CostOptions& options = {});
 

@@ -38,6 +38,11 @@ double Energy::total() const
     return std::accumulate(joules.begin(), joules.end(), 0.0);
 }
 
+double Energy::onChip() const
+{
+    return total() - (*this)[EnergySource::Dram] - (*this)[EnergySource::Leakage];
+}
+
 Energy& Energy::operator+=(const Energy& other)
 {
     for (std::size_t source = 0; source < joules.size(); ++source)
@@ -75,6 +80,19 @@ Energy energyOf(const LayerInfo& layer, const OperandBits& bits, const Work& wor
     for (auto& joules : energy.joules)
         joules *= joulesPerPicojoule;
     return energy;
+}
+
+void scaleOnChip(Energy& energy, double joules)
+{
+    const auto before = energy.onChip();
+    if (before <= 0.0)
+        return;
+    const auto dram = energy[EnergySource::Dram];
+    const auto leakage = energy[EnergySource::Leakage];
+    for (auto& source : energy.joules)
+        source *= joules / before;
+    energy[EnergySource::Dram] = dram;
+    energy[EnergySource::Leakage] = leakage;
 }
 
 void addLeakage(Energy& energy, double seconds, const Accelerator& accelerator)

@@ -24,6 +24,8 @@ struct Energy {
     double& operator[](EnergySource source) { return joules[static_cast<std::size_t>(source)]; }
     double operator[](EnergySource source) const { return joules[static_cast<std::size_t>(source)]; }
     double total() const;
+    /// Without DRAM and leakage.
+    double onChip() const;
     Energy& operator+=(const Energy& other);
 };
 
@@ -33,6 +35,9 @@ double multiplyAddEnergy(const OperandBits& bits, const EnergyTable& table);
 /// Everything but leakage, which needs the time: see addLeakage.
 Energy energyOf(const LayerInfo& layer, const OperandBits& bits, const Work& work, const Traffic& traffic,
     const Accelerator& accelerator);
+
+/// Makes what is spent on the chip add up to `joules`, the shares of its sources as they are.
+void scaleOnChip(Energy& energy, double joules);
 
 void addLeakage(Energy& energy, double seconds, const Accelerator& accelerator);
 

@@ -3,7 +3,7 @@
 #include "core/error.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
 
 namespace espalier {
@@ -19,6 +19,7 @@ EnergyTable horowitz()
 {
     EnergyTable table;
     table.name = "horowitz-45nm";
+    table.processNanometres = 45;
     table.multiplyQuadratic = 0.0029948; // through 0.2 pJ at 8 bits and 3.1 pJ at 32 bits
     table.multiplyLinear = 0.0010417;
     table.addPerBit = 0.003125; // 0.1 pJ at 32 bits
@@ -28,6 +29,33 @@ EnergyTable horowitz()
     table.networkPerBit =
         1.0 / 16.0; // twice the register file, as in Eyeriss: Horowitz has no number for wires
     table.bufferCurve = BufferCurve::HorowitzCubic;
+    table.dramPerBit = 20.3125; // 1.3 nJ per 64 bits, the lower end of Horowitz's range, as QKeras takes it
+    return table;
+}
+
+/// Bit Fusion (Sharma et al., ISCA 2018): 16 bricks of 2 x 2 bits make a multiplier of 8 x 8, which is taken
+/// to cost what Horowitz's does, at the same 45 nm; sums are 32 bits wide.
+EnergyTable bitFusion()
+{
+    auto table = horowitz();
+    table.name = "bit-fusion-45nm";
+    table.multiplyBrick = table.multiply(8, 8) / 16.0;
+    table.multiplyQuadratic = 0.0;
+    table.multiplyLinear = 0.0;
+    return table;
+}
+
+EnergyTable aladdin()
+{
+    EnergyTable table;
+    table.name = "aladdin-40nm";
+    table.processNanometres = 40;
+    table.multiplyQuadratic = 12.68 / (32.0 * 32.0); // 12.68 pJ at 32 bits
+    table.addPerBit = 0.21 / 32.0;
+    table.registerPerBit = 0.009;
+    table.networkPerBit = 2.0 * table.registerPerBit; // as in Eyeriss: Aladdin has no number for wires
+    table.bufferCurve = BufferCurve::Constant;
+    table.bufferPerBit = 18.18 / 64.0 * 40.0 / 65.0; // 128 KB in Accelergy's example at 65 nm, in proportion
     return table;
 }
 
@@ -39,6 +67,7 @@ EnergyTable eyerissNormalised()
     table.registerPerBit = 1.0 / 16.0;
     table.networkPerBit = 2.0 / 16.0;
     table.bufferCurve = BufferCurve::EyerissLinear;
+    table.dramPerBit = 200.0 / 16.0;
     return table;
 }
 
@@ -46,11 +75,13 @@ EnergyTable eyerissChip()
 {
     EnergyTable table;
     table.name = "eyeriss-65nm";
+    table.processNanometres = 65;
     table.multiplyQuadratic = 2.0 / 256.0;
     table.registerPerBit = 1.0 / 16.0;
     table.networkPerBit = 4.0 / 16.0;
     table.bufferCurve = BufferCurve::Constant;
     table.bufferPerBit = 15.0 / 16.0;
+    table.dramPerBit = 460.0 / 16.0;
     return table;
 }
 
@@ -65,6 +96,13 @@ const std::vector<PublishedTable>& publishedTables()
             "Chen et al., ISCA 2016: one 16-bit multiply-add is 1, register file 1, array 2, 100 KB buffer "
             "6"},
         {eyerissChip(), "nn_dataflow's test of Chen et al., JSSC 2017: 65 nm, per 16-bit word in pJ"},
+        {aladdin(),
+            "Aladdin's 40 nm multiplier, adder and register as Accelergy ships them; buffer of Accelergy's "
+            "65 nm example scaled to 40 nm; wires at twice the register. Its 8-bit multiply is 4 times "
+            "Horowitz's"},
+        {bitFusion(),
+            "Horowitz, ISSCC 2014, 45 nm, with the multiplier in 2-bit bricks of Bit Fusion (Sharma et al., "
+            "ISCA 2018): widths cost as much as the next of 2, 4, 8 and 16 bits"},
     };
     return tables;
 }
@@ -89,6 +127,12 @@ double horowitzBuffer(double bytes)
     return ((9.0243e-4 * log - 0.026885) * log + 0.2089) * log;
 }
 
+/// Bricks side by side that take a number of so many bits: widths are powers of two, of at least a brick.
+double bricksFor(int bits)
+{
+    return static_cast<double>(std::bit_ceil(static_cast<unsigned>(std::max(bits, 2)))) / 2.0;
+}
+
 double eyerissBuffer(double bytes)
 {
     const auto kilobytes = std::max(bytes / 1024.0, 0.5);
@@ -99,6 +143,8 @@ double eyerissBuffer(double bytes)
 
 double EnergyTable::multiply(int weightBits, int activationBits) const
 {
+    if (multiplyBrick > 0.0)
+        return scale * multiplyBrick * bricksFor(weightBits) * bricksFor(activationBits);
     const auto product = static_cast<double>(weightBits) * static_cast<double>(activationBits);
     return scale * (multiplyQuadratic * product + multiplyLinear * std::sqrt(product));
 }

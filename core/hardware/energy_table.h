@@ -19,8 +19,11 @@ enum class BufferCurve {
 /// Picojoules.
 struct EnergyTable {
     std::string name; ///< "horowitz-45nm"
+    double processNanometres = 0.0; ///< 0: energies are in multiply-adds, not in picojoules
     double multiplyQuadratic = 0.0; ///< per bit², of b = √(weight bits · activation bits)
     double multiplyLinear = 0.0; ///< per bit of the same b
+    /// One multiplier of 2 x 2 bits, of which wider ones are put together; 0: the two numbers above hold.
+    double multiplyBrick = 0.0;
     double addPerBit = 0.0; ///< of the accumulator
     double floatMultiply = 0.0; ///< of 32 bits; 0: the chip has no float unit
     double floatAdd = 0.0;
@@ -28,9 +31,11 @@ struct EnergyTable {
     double networkPerBit = 0.0; ///< from the buffer to the array
     BufferCurve bufferCurve = BufferCurve::Constant;
     double bufferPerBit = 0.0; ///< one buffer access; for BufferCurve::Constant
+    double dramPerBit = 0.0; ///< that belongs to the table; a chip states its own. 0: none
     double scale = 1.0; ///< of everything above: one factor for another process
     bool operator==(const EnergyTable&) const = default;
 
+    bool isNormalised() const { return processNanometres == 0.0; }
     bool hasFloat() const { return floatMultiply > 0.0; }
     /// One multiply of two fixed-point numbers.
     double multiply(int weightBits, int activationBits) const;

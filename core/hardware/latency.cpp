@@ -28,9 +28,6 @@ double denseMacs(const TileShape& shape)
         * real(shape.kernelWidth * shape.outputHeight) * real(shape.outputWidth);
 }
 
-/// ADMM-NN's figure 4 ends at 10 % pruned with this speed-up: nothing slower is known.
-constexpr double slowestEqualArea = 0.07;
-
 /// Time of the multipliers over that of the same cycles evenly spread over them.
 double slowdown(const LayerInfo& layer, const Work& work, const Accelerator& accelerator)
 {
@@ -38,8 +35,9 @@ double slowdown(const LayerInfo& layer, const Work& work, const Accelerator& acc
     const auto left = work.unitCycles / real(work.denseMacs);
     if (left <= 0.0)
         return 1.0;
-    if (accelerator.equalArea.limitsSpeed && work.weightDensity < 1.0)
-        return 1.0 / (left * std::max(slowestEqualArea, equalAreaSpeedup(accelerator.equalArea, left)));
+    const auto& area = accelerator.equalArea;
+    if (area.limitsSpeed && area.isKnown() && work.weightDensity < 1.0)
+        return 1.0 / (left * equalAreaSpeedup(area, std::min(left, 1.0)));
     if (sparse.time.isKnown()) {
         // The curve was fitted against densities without fillers, whose time is part of it.
         const auto useful = (work.executedMacs + work.gatedMacs) / real(work.denseMacs);

@@ -3,6 +3,7 @@
 #include "core/hardware/pattern_statistics.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace espalier {
 
@@ -11,19 +12,6 @@ namespace {
 /// A quantized layer has one scale, a 32-bit float; biases stay 32-bit floats.
 constexpr std::int64_t scaleBits = 32;
 constexpr std::int64_t biasBits = 32;
-
-StoredWeights storedWeights(const LayerCase& request)
-{
-    StoredWeights weights;
-    weights.gaps = request.gaps;
-    weights.rows = request.layer->weightShape.front();
-    weights.groups = request.statistics().groups;
-    weights.blocks = request.statistics().blocks;
-    weights.bits = request.asked.weight;
-    weights.tableBits = request.asked.weight < unquantizedBits ? scaleBits : 0;
-    weights.biasBits = request.layer->biases * biasBits;
-    return weights;
-}
 
 /// With gaps that start anew in each input column for each unit, which needs pointers to the starts.
 void restartGaps(StoredWeights& weights, const LayerCase& request, const SparseSupport& sparse)
@@ -42,7 +30,7 @@ StorageSize chipStorage(const LayerCase& request, const OperandBits& bits, const
     weights.hasZeroLevel = bits.weight > request.asked.weight;
     weights.bits = bits.weight;
     const bool floatWeights = bits.isFloat && bits.weight == unquantizedBits;
-    weights.tableBits = floatWeights ? 0 : scaleBits;
+    weights.tableBits = floatWeights ? 0 : std::max(weights.tableBits, scaleBits);
     if (!sparse.weight.compression)
         return storageSize(StorageFormat::Dense, weights);
     if (sparse.restartUnits > 0)
@@ -64,7 +52,58 @@ double imbalanceOf(const LayerCase& request, const LayerCost& cost, const Accele
         : 1.0;
 }
 
+/// The chip without any of its sparse hardware; sources and names are left out.
+Accelerator denseTwin(const Accelerator& accelerator)
+{
+    Accelerator twin;
+    twin.processNanometres = accelerator.processNanometres;
+    twin.clockHertz = accelerator.clockHertz;
+    twin.array = accelerator.array;
+    twin.widths = accelerator.widths;
+    twin.memory = accelerator.memory;
+    twin.energy = accelerator.energy;
+    twin.controlFactor = accelerator.controlFactor;
+    return twin;
+}
+
+/// What the layer spends on the chip where that is known against a dense chip, by the density of its work.
+double energyByDensity(const LayerCost& cost, const LayerCase& request, const Residency& resident,
+    const Accelerator& accelerator)
+{
+    const auto twin = denseTwin(accelerator);
+    auto everything = request;
+    everything.gaps = expectedGaps(request.gaps.weights, request.gaps.weights);
+    everything.mask = nullptr;
+    everything.expected = {};
+    const auto storage = chipStorage(everything, cost.bits, twin);
+    const auto work = workOf(*request.layer, storage, {}, cost.bits, twin, request.batch);
+    const auto traffic = trafficOf(*request.layer,
+        {.batch = request.batch,
+            .bits = cost.bits,
+            .storage = storage,
+            .fitsBuffer = true,
+            .resident = resident},
+        work, twin);
+    const auto useful = (cost.work.executedMacs + cost.work.gatedMacs) / static_cast<double>(work.denseMacs);
+    return accelerator.sparse.energy.at(std::sqrt(useful))
+        * energyOf(*request.layer, cost.bits, work, traffic, twin).onChip();
+}
+
 } // namespace
+
+StoredWeights storedWeights(const LayerCase& request)
+{
+    StoredWeights weights;
+    weights.gaps = request.gaps;
+    weights.rows = request.layer->weightShape.front();
+    weights.groups = request.statistics().groups;
+    weights.blocks = request.statistics().blocks;
+    weights.bits = request.asked.weight;
+    const auto entries = request.mask != nullptr ? std::max<std::int64_t>(request.mask->codebook, 1) : 1;
+    weights.tableBits = request.asked.weight < unquantizedBits ? entries * scaleBits : 0;
+    weights.biasBits = request.layer->biases * biasBits;
+    return weights;
+}
 
 StoredWeights storedWeights(
     const LayerInfo& layer, const LayerPlan& plan, const std::optional<MaskStatistics>& mask)
@@ -117,6 +156,8 @@ void addMovement(LayerCost& cost, const LayerCase& request, const Residency& res
     cost.traffic = trafficOf(*request.layer, movement, cost.work, accelerator);
     cost.latency = latencyOf(*request.layer, cost.work, cost.traffic, accelerator, request.batch);
     cost.energy = energyOf(*request.layer, cost.bits, cost.work, cost.traffic, accelerator);
+    if (accelerator.sparse.energy.isKnown())
+        scaleOnChip(cost.energy, energyByDensity(cost, request, resident, accelerator));
     addLeakage(cost.energy, cost.latency.total, accelerator);
 }
 

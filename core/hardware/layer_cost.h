@@ -15,9 +15,13 @@ struct LayerCase {
     double inputDensity = 1.0;
     double outputDensity = 1.0;
     std::int64_t batch = 1;
+    bool readsPicture = false; ///< its input is the network's
 
     const MaskStatistics& statistics() const { return mask != nullptr ? *mask : expected; }
 };
+
+/// How the layer's weights lie in a file, whatever the chip: one scale where quantized, biases as floats.
+StoredWeights storedWeights(const LayerCase& request);
 
 /// What does not depend on the other layers: widths, storage in the smallest and in the chip's format, work.
 LayerCost layerDemand(const LayerCase& request, const Accelerator& accelerator);

@@ -70,6 +70,7 @@ struct MaskStatistics {
     std::vector<GroupCounts> groups = {}; ///< empty: no group is known to keep less than all
     std::vector<BlockCounts> blocks = {}; ///< empty: no block is known to be empty
     std::vector<std::int64_t> levels = {}; ///< how often each level occurs that does; empty: not known
+    std::int64_t codebook = 0; ///< entries of the layer's codebook; 0: one scale for all levels
     std::optional<ColumnSpread> spread = {}; ///< none: not known
     /// Measured share of the dense multiply-adds in which neither weight nor input is 0: see EffectiveMacs.
     std::optional<double> effectiveShare = {};

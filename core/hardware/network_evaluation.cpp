@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/hardware/pattern_statistics.h"
 
+#include <algorithm>
 #include <string>
 
 namespace espalier {
@@ -56,6 +57,35 @@ void checkLayer(const LayerInfo& layer, std::size_t index, const CostOptions& op
         fail(layer, "input density " + std::to_string(density) + ", expected 0 to 1");
 }
 
+/// A sum is as wide as the widest of its parts.
+int activationBitsOf(const ActivationTensor& tensor, const Plan& plan, const CostOptions& options)
+{
+    int bits = tensor.producers.empty() ? options.pictureBits : 0;
+    for (const auto layer : tensor.producers)
+        bits = std::max(bits, plan.layers[static_cast<std::size_t>(layer)].activationBits);
+    return bits;
+}
+
+std::vector<OperationCost> operationCosts(std::span<const LayerCost> layers, std::span<const LayerCase> cases,
+    const LayerGraph& graph, const Placement& placement, const Accelerator& accelerator)
+{
+    std::vector<OperationCost> costs;
+    for (const auto& operation : graph.operations) {
+        const auto layer = static_cast<std::size_t>(operation.layer);
+        OperationRequest request{.batch = cases[layer].batch,
+            .bits = layers[layer].bits.output,
+            .parametersStay = placement.weightsResident};
+        if (operation.reads >= 0) {
+            const auto operand = static_cast<std::size_t>(operation.reads);
+            request.operandBits = static_cast<double>(request.batch)
+                * static_cast<double>(graph.tensors[operand].elements) * request.bits;
+            request.operandStays = placement.tensorStays[operand];
+        }
+        costs.push_back(costOf(operation, request, accelerator));
+    }
+    return costs;
+}
+
 void addStorage(CostTotals& total, const LayerCost& cost)
 {
     total.keptWeights += cost.storage.kept;
@@ -93,8 +123,16 @@ CostTotals totalsOf(
 
 } // namespace
 
+std::shared_ptr<const LayerGraph> graphOf(std::span<const LayerInfo> layers, const CostOptions& options)
+{
+    auto graph =
+        options.graph != nullptr ? options.graph : std::make_shared<const LayerGraph>(chainOf(layers));
+    check(*graph, layers);
+    return graph;
+}
+
 std::vector<LayerCase> casesOf(
-    std::span<const LayerInfo> layers, const Plan& plan, const CostOptions& options)
+    std::span<const LayerInfo> layers, const LayerGraph& graph, const Plan& plan, const CostOptions& options)
 {
     checkCounts(layers, plan, options);
     for (std::size_t index = 0; index < layers.size(); ++index) {
@@ -106,18 +144,22 @@ std::vector<LayerCase> casesOf(
         auto& request = cases[index];
         request.layer = &layers[index];
         request.asked.weight = plan.layers[index].weightBits;
-        request.asked.activation = index == 0 ? options.pictureBits : plan.layers[index - 1].activationBits;
+        const auto& input = graph.tensors[static_cast<std::size_t>(graph.inputs[index])];
+        const auto& output = graph.tensors[static_cast<std::size_t>(graph.outputs[index])];
+        request.asked.activation = activationBitsOf(input, plan, options);
         request.asked.output = plan.layers[index].activationBits;
         if (!options.masks.empty() && options.masks[index])
             request.mask = &*options.masks[index];
         else
             request.expected = expectedStatistics(plan.layers[index], layers[index]);
         request.gaps = request.statistics().gaps;
+        request.readsPicture = input.writtenBy < 0;
         request.batch = options.batch;
         if (options.inputDensities.empty())
             continue;
         request.inputDensity = options.inputDensities[index];
-        request.outputDensity = index + 1 < layers.size() ? options.inputDensities[index + 1] : 1.0;
+        if (!output.readers.empty())
+            request.outputDensity = options.inputDensities[static_cast<std::size_t>(output.readers.front())];
     }
     return cases;
 }
@@ -127,7 +169,8 @@ std::vector<LayerCase> denseCases(std::vector<LayerCase> cases)
     for (std::size_t index = 0; index < cases.size(); ++index) {
         auto& request = cases[index];
         request.asked.weight = unquantizedBits;
-        request.asked.activation = index == 0 ? request.asked.activation : unquantizedBits;
+        if (!request.readsPicture)
+            request.asked.activation = unquantizedBits;
         request.asked.output = unquantizedBits;
         request.gaps = nothingPruned(*request.layer);
         request.mask = nullptr;
@@ -141,18 +184,25 @@ GapCounts nothingPruned(const LayerInfo& layer)
     return expectedGaps(layer.weights, layer.weights);
 }
 
-NetworkEvaluation evaluate(std::span<const LayerCase> cases, const Accelerator& accelerator)
+NetworkEvaluation evaluate(
+    std::span<const LayerCase> cases, const LayerGraph& graph, const Accelerator& accelerator)
 {
     NetworkEvaluation result;
     auto& layers = result.cost.layers;
     layers.reserve(cases.size());
     for (const auto& request : cases)
         layers.push_back(layerDemand(request, accelerator));
-    result.placement = placementOf(cases, layers, accelerator);
+    result.placement = placementOf(cases, layers, graph, accelerator);
     for (std::size_t index = 0; index < cases.size(); ++index)
-        addMovement(layers[index], cases[index], residencyOf(result.placement, index),
+        addMovement(layers[index], cases[index], result.placement.layers[index],
             result.placement.activationsFit[index], accelerator);
+    result.cost.operations = operationCosts(layers, cases, graph, result.placement, accelerator);
     result.cost.total = totalsOf(layers, cases, result.placement);
+    for (const auto& operation : result.cost.operations) {
+        result.cost.total.dramBits += operation.dramBits;
+        result.cost.total.energy += operation.energy;
+        result.cost.total.seconds += operation.seconds;
+    }
     return result;
 }
 
@@ -164,7 +214,7 @@ LayerCost withMask(const NetworkEvaluation& network, LayerCase request, std::siz
     request.mask = nullptr;
     request.expected = {};
     auto cost = layerDemand(request, accelerator);
-    auto resident = residencyOf(network.placement, index);
+    auto resident = network.placement.layers[index];
     resident.weights = !accelerator.hasDram()
         || network.placement.staysResident(
             static_cast<double>(before.total()), static_cast<double>(cost.chipStorage.total()));

@@ -6,6 +6,7 @@
 #include "core/hardware/placement.h"
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,10 +17,13 @@ struct NetworkEvaluation {
     Placement placement;
 };
 
-/// What a plan asks of each layer; activations come from the layer before. Layers and options must outlive
+/// The graph of the options, or a chain. Throws Error where it is not one of the layers.
+std::shared_ptr<const LayerGraph> graphOf(std::span<const LayerInfo> layers, const CostOptions& options);
+
+/// What a plan asks of each layer; activations come as the graph has it. Layers and options must outlive
 /// the cases. Throws Error where plan, masks or densities do not fit the layers.
 std::vector<LayerCase> casesOf(
-    std::span<const LayerInfo> layers, const Plan& plan, const CostOptions& options);
+    std::span<const LayerInfo> layers, const LayerGraph& graph, const Plan& plan, const CostOptions& options);
 
 /// The same layers, unpruned and not quantized.
 std::vector<LayerCase> denseCases(std::vector<LayerCase> cases);
@@ -27,7 +31,8 @@ std::vector<LayerCase> denseCases(std::vector<LayerCase> cases);
 /// Gaps of a layer that keeps all its weights: none.
 GapCounts nothingPruned(const LayerInfo& layer);
 
-NetworkEvaluation evaluate(std::span<const LayerCase> cases, const Accelerator& accelerator);
+NetworkEvaluation evaluate(
+    std::span<const LayerCase> cases, const LayerGraph& graph, const Accelerator& accelerator);
 
 /// One layer with another mask, all others as they are.
 LayerCost withMask(const NetworkEvaluation& network, LayerCase request, std::size_t index,

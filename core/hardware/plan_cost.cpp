@@ -51,13 +51,14 @@ CostOfPlan costOfPlan(
 {
     return [quantity, layers = std::move(layers), accelerator = std::move(accelerator),
                options = std::move(options)](const Plan& plan) {
-        const auto cases = casesOf(layers, plan, options);
+        const auto graph = graphOf(layers, options);
+        const auto cases = casesOf(layers, *graph, plan, options);
         std::vector<LayerCost> costs;
         if (isDemand(quantity))
             for (const auto& request : cases)
                 costs.push_back(layerDemand(request, accelerator));
         else
-            costs = evaluate(cases, accelerator).cost.layers;
+            costs = evaluate(cases, *graph, accelerator).cost.layers;
         PlanCost result;
         for (const auto& cost : costs) {
             result.layers.push_back(partOf(cost, quantity, static_cast<double>(options.batch)));

@@ -31,8 +31,9 @@ BreakEvenThresholds breakEvenThresholds(std::span<const LayerInfo> layers, const
 {
     if (layer >= layers.size())
         throw Error("layer " + std::to_string(layer) + " of a network of " + std::to_string(layers.size()));
-    const auto cases = casesOf(layers, plan, options);
-    const auto network = evaluate(cases, accelerator);
+    const auto graph = graphOf(layers, options);
+    const auto cases = casesOf(layers, *graph, plan, options);
+    const auto network = evaluate(cases, *graph, accelerator);
     const auto weights = layers[layer].weights;
     const auto dense = withMask(network, cases[layer], layer, nothingPruned(layers[layer]), accelerator);
     const auto solve = [&](Measure measure) {
@@ -45,7 +46,7 @@ BreakEvenThresholds breakEvenThresholds(std::span<const LayerInfo> layers, const
     result.traffic = solve([](const LayerCost& cost) { return cost.traffic.dramBits(); });
     result.energy = solve([](const LayerCost& cost) { return cost.energy.total(); });
     result.latency = solve([](const LayerCost& cost) { return cost.latency.total; });
-    if (accelerator.equalArea.a > 0.0)
+    if (accelerator.equalArea.isKnown())
         result.equalArea = equalAreaBreakEvenKeep(accelerator.equalArea);
     return result;
 }

@@ -92,6 +92,11 @@ Recipe readRecipe(const std::filesystem::path& file);
 Recipe parseRecipe(
     std::string_view text, const std::string& origin, const std::filesystem::path& folder = {});
 
+/// The plan for these layers from text: an object with a layer's wishes under each layer's name, as in a
+/// recipe, or a recipe, whose other parts are not looked at. Throws Error that names `origin`, the layer and
+/// the key.
+Plan parsePlan(std::string_view text, const std::string& origin, std::span<const LayerInfo> layers);
+
 /// The recipe as JSON text that parseRecipe takes back.
 std::string toJson(const Recipe& recipe);
 

@@ -259,6 +259,25 @@ Recipe parseRecipe(std::string_view text, const std::string& origin, const std::
     }
 }
 
+Plan parsePlan(std::string_view text, const std::string& origin, std::span<const LayerInfo> layers)
+{
+    try {
+        const auto json = Json::parse(text);
+        const bool isRecipe = json.is_object() && json.contains("format");
+        Reader reader(isRecipe ? json.at("plan") : json, isRecipe ? "plan" : "");
+        Plan plan;
+        for (const auto& layer : layers)
+            plan.layers.push_back(readLayer(reader.object(layer.name)));
+        reader.finish();
+        check(plan, layers);
+        return plan;
+    } catch (const Json::exception& error) {
+        throw Error(origin + ": not valid JSON: " + error.what());
+    } catch (const Error& error) {
+        throw Error(origin + ": " + error.what());
+    }
+}
+
 Recipe readRecipe(const std::filesystem::path& file)
 {
     return parseRecipe(readTextFile(file), file.string(), file.parent_path());

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
+
 using namespace espalier;
 using Json = nlohmann::ordered_json;
 
@@ -44,7 +46,12 @@ private slots:
     void brokenJsonIsNamed();
     void missingFileIsNamed();
     void userFilesAreRead();
+    void foldersAreReadWithWhatIsWrongInThem();
+    void tablesAreExchangedAsAWhole_data();
+    void tablesAreExchangedAsAWhole();
+    void normalisedTablesBringTheirDram();
     void everyFieldSaysWhatItIs();
+    void theSchemaIsThatOfTheFields();
 };
 
 void AcceleratorFileTest::builtInFilesAreRead_data()
@@ -62,8 +69,7 @@ void AcceleratorFileTest::builtInFilesAreRead()
     QVERIFY(!accelerator.name.empty() && !accelerator.notes.empty());
     for (const auto& field : acceleratorFields()) {
         const std::string key(field.key);
-        const bool absent = (key.starts_with("memory.dram.") && !accelerator.hasDram())
-            || (key.starts_with("equal_area.") && accelerator.equalArea.a == 0.0);
+        const bool absent = key.starts_with("memory.dram.") && !accelerator.hasDram();
         if (field.required && !absent)
             QVERIFY2(accelerator.citations.count(key) > 0, key.c_str());
     }
@@ -150,6 +156,15 @@ void AcceleratorFileTest::errorsNameFileFieldAndRange_data()
         "'array.macs'", "is 64, expected rows x columns = 32");
     row("skipping without an index", R"({"sparse": {"format": "dense"}})", "'sparse.weight.skipping'",
         "compressed");
+    row("table of another process", R"({"process_nm": 28})", "'energy.scale'",
+        "is of 45 nm, the chip of 28 nm");
+    row("normalised table with picojoules of DRAM", R"({"energy": {"table": "eyeriss-normalised"}})",
+        "'memory.dram.pj_per_bit'", "is 20, expected 12.5");
+    row("points that are none", R"({"equal_area": {"points": [0.5]}})", "'equal_area.points'",
+        "expected a list of [pruned share, speed-up]");
+    row("points that fall", R"({"equal_area": {"points": [[0.5, 2], [0.9, 1]]}})", "'equal_area.points'",
+        "holds 0.9, 1, expected pruned shares");
+    row("missing points", R"({"equal_area": {"points": null}})", "'equal_area.points'", "is missing");
     row("no memory", R"({"memory": {"buffer_bytes": 0}})", "'memory.buffer_bytes'", "both 0");
 }
 
@@ -186,6 +201,87 @@ void AcceleratorFileTest::userFilesAreRead()
     file.write(QByteArray::fromStdString(json.dump()));
     file.close();
     QCOMPARE(readAccelerator(path.toStdString()).id, std::string("mine"));
+}
+
+void AcceleratorFileTest::foldersAreReadWithWhatIsWrongInThem()
+{
+    const QTemporaryDir folder;
+    const auto write = [&folder](const char* name, const std::string& text) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray::fromStdString(text));
+    };
+    auto json = genericJson();
+    json["id"] = "mine";
+    write("b.json", json.dump());
+    write("a.json", "{");
+    write("notes.txt", "no chip");
+    const auto found = acceleratorsIn(folder.path().toStdString());
+    QCOMPARE(found.size(), std::size_t(2));
+    QVERIFY(found[0].error.find("a.json: not JSON") != std::string::npos);
+    QVERIFY(found[1].error.empty());
+    QCOMPARE(found[1].accelerator.id, std::string("mine"));
+    QVERIFY(acceleratorsIn("/nowhere").empty());
+    QCOMPARE(acceleratorNamed(folder.filePath("b.json").toStdString()).id, std::string("mine"));
+    QCOMPARE(acceleratorNamed("scnn").id, std::string("scnn"));
+}
+
+void AcceleratorFileTest::tablesAreExchangedAsAWhole_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<QString>("table");
+    for (const auto& id : builtInAccelerators()) {
+        for (const auto& table : energyTableNames())
+            QTest::addRow("%s with %s", id.c_str(), table.c_str())
+                << QString::fromStdString(id) << QString::fromStdString(table);
+    }
+}
+
+void AcceleratorFileTest::tablesAreExchangedAsAWhole()
+{
+    QFETCH(QString, id);
+    QFETCH(QString, table);
+    const auto chip = builtInAccelerator(id.toStdString());
+    const auto changed = withEnergyTable(chip, table.toStdString()); // checks what comes out
+    QCOMPARE(changed.energy.name, table.toStdString());
+    QCOMPARE(
+        changed.energy.hasFloat(), chip.energy.hasFloat() && energyTable(table.toStdString()).hasFloat());
+    const auto published = energyTable(table.toStdString());
+    const auto scale = published.isNormalised() ? 1.0 : chip.processNanometres / published.processNanometres;
+    QVERIFY(qFuzzyCompare(changed.energy.multiply(8, 8), scale * published.multiply(8, 8)));
+    QCOMPARE(parseAccelerator(toJson(changed), "again"), changed);
+}
+
+void AcceleratorFileTest::normalisedTablesBringTheirDram()
+{
+    const auto chip = builtInAccelerator("eyeriss-65nm");
+    const auto normalised = withEnergyTable(chip, "eyeriss-normalised");
+    QCOMPARE(normalised.memory.dram.picojoulesPerBit, 12.5);
+    const auto back = withEnergyTable(normalised, "eyeriss-65nm");
+    QCOMPARE(back.memory.dram.picojoulesPerBit, 28.75);
+    QCOMPARE(back.energy, chip.energy);
+}
+
+void AcceleratorFileTest::theSchemaIsThatOfTheFields()
+{
+    QFile file(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/accelerators/schema/accelerator.schema.json"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const auto text = acceleratorSchema();
+    QVERIFY2(
+        file.readAll() == QByteArray::fromStdString(text), "the file is not what acceleratorSchema() gives");
+    // What the built-in files hold, it knows.
+    const auto schema = Json::parse(text);
+    const std::function<void(const Json&, const Json&, const std::string&)> compare =
+        [&](const Json& value, const Json& expected, const std::string& path) {
+            if (!value.is_object() || expected.contains("$ref"))
+                return; // a number, with its source
+            for (const auto& [key, part] : value.items()) {
+                QVERIFY2(expected["properties"].contains(key), (path + key).c_str());
+                compare(part, expected["properties"][key], path + key + '.');
+            }
+        };
+    for (const auto& id : builtInAccelerators())
+        compare(Json::parse(embeddedResource("accelerators/" + id + ".json")), schema, id + ": ");
 }
 
 void AcceleratorFileTest::everyFieldSaysWhatItIs()

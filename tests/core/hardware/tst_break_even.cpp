@@ -1,11 +1,10 @@
 #include "core/hardware/accelerator_file.h"
 #include "core/hardware/break_even.h"
-#include "networks.h"
-#include "published_data.h"
 
 #include <QTest>
 
 #include <cmath>
+#include <vector>
 
 using namespace espalier;
 
@@ -13,13 +12,12 @@ class BreakEvenTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void admmCurveComesOut_data();
-    void admmCurveComesOut();
-    void breakEvenRatioIsNearThePapers();
-    void speedUpStaysBetweenZeroAndTheCeiling();
-    void causesAddUpToTheCurve();
-    void wholeNetworksSpeedUpAsTableNineSays_data();
-    void wholeNetworksSpeedUpAsTableNineSays();
+    void theCurveGoesThroughItsPoints();
+    void betweenPointsItGrowsByEqualFactors();
+    void outsideItStaysAtItsEnds();
+    void breakEvenIsWhereTheCurveCrossesOne();
+    void causesGiveTheClosedForm();
+    void wholeNetworksAreAsFastAsTheirSlowLayers();
 };
 
 namespace {
@@ -31,63 +29,61 @@ EqualArea curve()
 
 } // namespace
 
-void BreakEvenTest::admmCurveComesOut_data()
+void BreakEvenTest::theCurveGoesThroughItsPoints()
 {
-    QTest::addColumn<double>("keep");
-    QTest::addColumn<double>("speedup");
-    for (const auto& row : published::admmCurve)
-        QTest::addRow("%g %% pruned", row.prunedPercent) << 1.0 - row.prunedPercent / 100 << row.speedup;
+    QCOMPARE(curve().points.size(), std::size_t(16));
+    for (const auto& point : curve().points)
+        QVERIFY(std::abs(equalAreaSpeedup(curve(), 1.0 - point.pruned) / point.speedup - 1.0) < 1e-9);
 }
 
-void BreakEvenTest::admmCurveComesOut()
+void BreakEvenTest::betweenPointsItGrowsByEqualFactors()
 {
-    QFETCH(double, keep);
-    QFETCH(double, speedup);
-    const auto found = equalAreaSpeedup(curve(), keep);
-    QVERIFY2(std::abs(found / speedup - 1.0) <= 0.08, qPrintable(QString::number(found)));
+    const EqualArea line{.points = {{0.2, 0.5}, {0.6, 8.0}}};
+    QVERIFY(std::abs(equalAreaSpeedup(line, 0.6) - 2.0) < 1e-12);
+    auto before = 0.0;
+    for (double keep = 0.95; keep > 0.001; keep *= 0.97) {
+        const auto now = equalAreaSpeedup(curve(), keep);
+        QVERIFY(now >= before);
+        before = now;
+    }
 }
 
-void BreakEvenTest::breakEvenRatioIsNearThePapers()
+void BreakEvenTest::outsideItStaysAtItsEnds()
 {
-    const auto keep = equalAreaBreakEvenKeep(curve());
-    QVERIFY(std::abs(1.0 / keep / published::admmBreakEvenRatio - 1.0) <= 0.05);
-    QVERIFY(std::abs(equalAreaSpeedup(curve(), keep) - 1.0) < 1e-12);
-}
-
-void BreakEvenTest::speedUpStaysBetweenZeroAndTheCeiling()
-{
-    QCOMPARE(equalAreaSpeedup(curve(), 1.0), 0.0);
+    QCOMPARE(equalAreaSpeedup(curve(), 1.0), 0.07);
     QCOMPARE(equalAreaSpeedup(curve(), 1e-4), 9.0);
 }
 
-void BreakEvenTest::causesAddUpToTheCurve()
+void BreakEvenTest::breakEvenIsWhereTheCurveCrossesOne()
 {
-    // Index as wide as the weights, weight memory as large as the processing elements, elements 2.63 times
-    // larger: (1 + x − x(1 + k/b) d) / (r d), that is a = (1 + x) / r and b = 2 x / r.
-    const EqualAreaDesign design{.sramOverPe = 1.04, .peGrowth = 2.63, .indexOverWeight = 1.0};
-    const EqualArea same{.a = 2.04 / 2.63, .b = 2.08 / 2.63, .ceiling = 1000};
-    for (const double keep : {0.9, 0.5, 0.2, 0.05})
-        QVERIFY(std::abs(equalAreaSpeedup(design, keep) / equalAreaSpeedup(same, keep) - 1.0) < 1e-9);
-    QVERIFY(std::abs(same.a - curve().a) < 0.01 && std::abs(same.b - curve().b) < 0.01);
+    const auto keep = equalAreaBreakEvenKeep(curve());
+    QVERIFY(std::abs(equalAreaSpeedup(curve(), keep) - 1.0) < 1e-9);
+    QCOMPARE(equalAreaBreakEvenKeep(EqualArea{.points = {{0.5, 0.2}, {0.9, 0.9}}}), 0.0);
+    QCOMPARE(equalAreaBreakEvenKeep(EqualArea{.points = {{0.5, 1.2}, {0.9, 2.0}}}), 1.0);
 }
 
-void BreakEvenTest::wholeNetworksSpeedUpAsTableNineSays_data()
+void BreakEvenTest::causesGiveTheClosedForm()
 {
-    QTest::addColumn<int>("row");
-    for (std::size_t row = 0; row < published::admmSpeedups.size(); ++row)
-        QTest::newRow(published::admmSpeedups[row].name) << static_cast<int>(row);
+    const EqualAreaDesign design{.sramOverPe = 1.04,
+        .peGrowth = 2.0,
+        .clockFactor = 0.9,
+        .fillerShare = 0.2,
+        .indexOverWeight = 0.8,
+        .utilisation = 0.9};
+    const auto keep = equalAreaBreakEvenKeep(design);
+    QVERIFY(keep > 0.1 && keep < 0.9);
+    QVERIFY(std::abs(equalAreaSpeedup(design, keep) - 1.0) < 1e-12);
+    auto cheaper = design; // smaller indices pay earlier
+    cheaper.indexOverWeight = 0.4;
+    QVERIFY(equalAreaBreakEvenKeep(cheaper) > keep);
+    QCOMPARE(equalAreaSpeedup(EqualAreaDesign{.sramOverPe = 4.0, .indexOverWeight = 3.0}, 0.9), 0.0);
 }
 
-void BreakEvenTest::wholeNetworksSpeedUpAsTableNineSays()
+void BreakEvenTest::wholeNetworksAreAsFastAsTheirSlowLayers()
 {
-    QFETCH(int, row);
-    const auto& design = published::admmSpeedups[static_cast<std::size_t>(row)];
-    std::vector<std::int64_t> macs;
-    for (const auto& layer : alexnetLayers())
-        macs.push_back(layer.macs);
-    macs.resize(design.layers.size());
-    const auto found = networkSpeedup(macs, design.layers);
-    QVERIFY2(std::abs(found / design.all - 1.0) <= 0.01, qPrintable(QString::number(found)));
+    const std::vector<std::int64_t> macs{100, 300};
+    QCOMPARE(networkSpeedup(macs, std::vector<double>{1.0, 3.0}), 2.0);
+    QCOMPARE(networkSpeedup(macs, std::vector<double>{1.0, 1.0}), 1.0);
 }
 
 QTEST_APPLESS_MAIN(BreakEvenTest)

@@ -21,6 +21,22 @@ StoredWeights stored(const GapCounts& gaps, int bits, std::int64_t rows = 1)
     return weights;
 }
 
+/// Kept share at which a sparse format is as large as dense weights of the same bits. Computed, not
+/// published: bitmap 1 - 1/b; 4-bit gaps with fillers solved numerically.
+struct StorageBreakEvenRow {
+    int bits;
+    double bitmap;
+    double relative4;
+};
+constexpr std::array<StorageBreakEvenRow, 6> storageBreakEven{{
+    {2, 0.500, 0.333},
+    {3, 0.667, 0.429},
+    {4, 0.750, 0.500},
+    {5, 0.800, 0.556},
+    {8, 0.875, 0.667},
+    {16, 0.938, 0.800},
+}};
+
 } // namespace
 
 class StorageTest : public QObject {
@@ -41,6 +57,8 @@ private slots:
     void huffmanOfKnownCounts();
     void formatNamesReadBack();
     void reasonNamesTheRunnerUp();
+    void storageBreakEvenIsWhereTheTableSays_data();
+    void storageBreakEvenIsWhereTheTableSays();
 };
 
 void StorageTest::eiesColumnTakesOneFiller()
@@ -198,6 +216,30 @@ void StorageTest::reasonNamesTheRunnerUp()
     QVERIFY2(sparse.startsWith("relative-escape with 8-bit gaps: the smallest; csr would take"),
         qPrintable(sparse));
     QVERIFY(storageReason(stored(expectedGaps(10, 10), 3)).starts_with("dense: nothing is pruned"));
+}
+
+void StorageTest::storageBreakEvenIsWhereTheTableSays_data()
+{
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<double>("bitmap");
+    QTest::addColumn<double>("relative4");
+    for (const auto& row : storageBreakEven)
+        QTest::addRow("%d bits", row.bits) << row.bits << row.bitmap << row.relative4;
+}
+
+void StorageTest::storageBreakEvenIsWhereTheTableSays()
+{
+    QFETCH(int, bits);
+    QFETCH(double, bitmap);
+    QFETCH(double, relative4);
+    constexpr std::int64_t n = 1'000'000;
+    const auto cost = [bits](StorageFormat format, double density) {
+        const auto weights = stored(expectedGaps(std::llround(density * n), n), bits);
+        return static_cast<double>(storageSize(format, weights, 4).weights())
+            / (static_cast<double>(n) * bits);
+    };
+    QVERIFY(std::abs(cost(StorageFormat::Bitmap, bitmap) - 1.0) < 0.002);
+    QVERIFY(std::abs(cost(StorageFormat::Relative, relative4) - 1.0) < 0.003);
 }
 
 QTEST_APPLESS_MAIN(StorageTest)

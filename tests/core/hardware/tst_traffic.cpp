@@ -1,41 +1,14 @@
 #include "core/hardware/accelerator_file.h"
 #include "core/hardware/cost.h"
 #include "networks.h"
-#include "published_data.h"
 
 #include <QTest>
 
 #include <cmath>
-#include <numeric>
 
 using namespace espalier;
 
 namespace {
-
-/// Megabytes to and from DRAM of AlexNet's convolutions on the Eyeriss chip, 4 pictures, at the published
-/// densities.
-const std::vector<double>& eyerissMegabytes()
-{
-    static const auto megabytes = [] {
-        auto layers = alexnetLayers();
-        layers.resize(published::eyerissChip.size());
-        CostOptions options;
-        options.batch = 4;
-        options.pictureBits = 16;
-        for (const auto& row : published::eyerissChip)
-            options.inputDensities.push_back(row.inputDensity);
-        // A sixth layer stands for what reads conv5's output.
-        layers.push_back(linearLayer("next", layers.back().outputElements(), 1));
-        options.inputDensities.push_back(published::eyerissConv5OutputDensity);
-        const auto chip = builtInAccelerator("eyeriss-65nm");
-        const auto report = estimateCost(layers, densePlan(layers.size()), chip, options);
-        std::vector<double> values;
-        for (std::size_t layer = 0; layer < published::eyerissChip.size(); ++layer)
-            values.push_back(report.planned.layers[layer].traffic.dramBits() / 8e6);
-        return values;
-    }();
-    return megabytes;
-}
 
 OperandBits allBits(int bits)
 {
@@ -65,9 +38,6 @@ private slots:
     void aBufferThatIsTooSmallIsSaid();
     void runLengthsCompressActivations_data();
     void runLengthsCompressActivations();
-    void eyerissMovesWhatTheChipMoved_data();
-    void eyerissMovesWhatTheChipMoved();
-    void eyerissMovesAsMuchInAll();
     void wordsServeAtMostTheirReuse();
 };
 
@@ -184,29 +154,6 @@ void TrafficTest::runLengthsCompressActivations()
     QVERIFY2(std::abs(found - ratio) < 1e-9, qPrintable(QString::number(found)));
     chip.sparse.activation.compression = false;
     QCOMPARE(activationCompression(density, 16, chip), 1.0);
-}
-
-void TrafficTest::eyerissMovesWhatTheChipMoved_data()
-{
-    QTest::addColumn<int>("layer");
-    for (int layer = 0; layer < 5; ++layer)
-        QTest::addRow("conv%d", layer + 1) << layer;
-}
-
-void TrafficTest::eyerissMovesWhatTheChipMoved()
-{
-    QFETCH(int, layer);
-    const auto found = eyerissMegabytes()[static_cast<std::size_t>(layer)];
-    const auto measured = published::eyerissChip[static_cast<std::size_t>(layer)].dramMegabytes;
-    QVERIFY2(std::abs(found / measured - 1.0) < 0.25, qPrintable(QString("%1 MB").arg(found)));
-}
-
-void TrafficTest::eyerissMovesAsMuchInAll()
-{
-    const auto& megabytes = eyerissMegabytes();
-    const auto total = std::accumulate(megabytes.begin(), megabytes.end(), 0.0);
-    QVERIFY2(
-        std::abs(total / published::eyerissDramMegabytes - 1.0) < 0.10, qPrintable(QString::number(total)));
 }
 
 void TrafficTest::wordsServeAtMostTheirReuse()
