@@ -11,14 +11,6 @@ namespace espalier {
 
 namespace {
 
-std::vector<ActivationLevels> activationLevelsOf(const CompressedModel& model)
-{
-    std::vector<ActivationLevels> levels;
-    for (const auto& layer : model.layers)
-        levels.push_back({layer.activationInterval, layer.activationBits, layer.activationThreshold});
-    return levels;
-}
-
 /// Masks of what is not zero, so that sparse networks run on sparse kernels.
 Masks masksOf(const Network& network)
 {
@@ -53,6 +45,14 @@ std::vector<std::uint8_t> answersOf(const std::vector<float>& logits, const Pict
 }
 
 } // namespace
+
+std::vector<ActivationLevels> activationLevelsOf(const CompressedModel& model)
+{
+    std::vector<ActivationLevels> levels;
+    for (const auto& layer : model.layers)
+        levels.push_back({layer.activationInterval, layer.activationBits, layer.activationThreshold});
+    return levels;
+}
 
 std::vector<std::uint8_t> predict(const Network& network, const PictureSet& pictures, std::stop_token stop)
 {

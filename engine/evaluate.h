@@ -24,6 +24,9 @@ std::vector<float> logits(
 Accuracy evaluate(const Network& network, const PictureSet& pictures, std::stop_token stop = {});
 Accuracy evaluate(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});
 
+/// How a model rounds each layer's output activations.
+std::vector<ActivationLevels> activationLevelsOf(const CompressedModel& model);
+
 /// Throws Error naming both shapes or class counts where a network cannot be used on the pictures.
 void checkFit(const Network& network, const PictureSet& pictures);
 

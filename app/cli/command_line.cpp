@@ -150,6 +150,11 @@ void addCost(CLI::App& app, Action& action)
         ->capture_default_str();
     command->add_option("--energy-table", options->energyTable, "Another published energy table for it");
     command->add_option("--batch", options->batch, "Pictures at once")->capture_default_str();
+    command->add_option("--data", options->data,
+        "Folder with IDX files, or 'digits': counts the zeros that pictures cause in a .esp file's layers");
+    command->add_option("--pictures", options->pictures, "How many of its validation set")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     command->add_option("--format", options->format, "table, csv or json")
         ->check(CLI::IsMember({"table", "csv", "json"}))
         ->capture_default_str();

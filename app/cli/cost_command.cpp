@@ -1,11 +1,13 @@
 #include "app/cli/commands.h"
 #include "app/cli/cost_text.h"
+#include "core/data/data_source.h"
 #include "core/error.h"
 #include "core/formats/esp.h"
 #include "core/formats/file_io.h"
 #include "core/hardware/accelerator_file.h"
 #include "core/network/zoo.h"
 #include "core/run/model_cost.h"
+#include "engine/layer_activity.h"
 
 #include <algorithm>
 #include <charconv>
@@ -36,9 +38,9 @@ Subject zooSubject(const std::string& name)
     return subject;
 }
 
-Subject fileSubject(const std::string& file, const Accelerator& accelerator)
+Subject fileSubject(const CostCommandOptions& options, const Accelerator& accelerator)
 {
-    const auto model = readEsp(file);
+    const auto model = readEsp(options.model);
     const auto network = decompress(model);
     Subject subject{.name = network.name, .layers = layersOf(network), .plan = planOf(model)};
     for (auto& layer : subject.plan.layers)
@@ -46,16 +48,23 @@ Subject fileSubject(const std::string& file, const Accelerator& accelerator)
     subject.options.graph = std::make_shared<const LayerGraph>(layerGraph(network));
     subject.options.masks = masksOf(model, accelerator.array.macs);
     subject.isCounted = true;
+    if (!options.data.empty()) {
+        const auto data = loadData(dataSourceFor(options.data));
+        addActivity(subject.options, measureActivity(model, data.validation, options.pictures));
+    }
     return subject;
 }
 
-Subject subjectOf(const std::string& model, const Accelerator& accelerator)
+Subject subjectOf(const CostCommandOptions& options, const Accelerator& accelerator)
 {
+    const auto& model = options.model;
     const auto names = zooNames();
+    if (std::filesystem::path(model).extension() == ".esp")
+        return fileSubject(options, accelerator);
+    if (!options.data.empty())
+        throw Error("--data counts the zeros of a .esp file, '" + model + "' is none");
     if (std::ranges::find(names, model) != names.end())
         return zooSubject(model);
-    if (std::filesystem::path(model).extension() == ".esp")
-        return fileSubject(model, accelerator);
     std::string list;
     for (const auto& name : names)
         list += (list.empty() ? "" : ", ") + name;
@@ -93,11 +102,12 @@ void costOfModel(const CostCommandOptions& options)
     auto accelerator = acceleratorNamed(options.accelerator);
     if (!options.energyTable.empty())
         accelerator = withEnergyTable(accelerator, options.energyTable);
-    auto subject = subjectOf(options.model, accelerator);
+    auto subject = subjectOf(options, accelerator);
     if (!options.plan.empty()) {
         subject.plan = namedPlan(options.plan, subject.layers);
         subject.planName = "plan " + options.plan;
         subject.options.masks.clear(); // another plan keeps other weights
+        subject.options.inputDensities.clear();
         subject.isCounted = false;
     }
     subject.options.batch = options.batch;

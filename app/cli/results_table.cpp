@@ -1,5 +1,6 @@
 #include "app/cli/results_table.h"
 
+#include "app/cli/print.h"
 #include "core/error.h"
 #include "core/formats/file_io.h"
 
@@ -41,14 +42,6 @@ Json jsonOf(const SeedResult& result)
         {"pruning_ratio", result.pruningRatio}, {"weight_data_ratio", result.weightDataRatio},
         {"file_bytes", result.fileBytes}, {"seconds", result.seconds},
         {"activation_zeros", result.activationZeros}};
-}
-
-template <class... Values>
-std::string print(const char* format, Values... values)
-{
-    char text[256];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
 }
 
 std::string bytesText(double bytes)

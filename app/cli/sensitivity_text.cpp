@@ -1,5 +1,6 @@
 #include "app/cli/sensitivity_text.h"
 
+#include "app/cli/print.h"
 #include "app/cli/result_text.h"
 #include "core/run/progress.h"
 
@@ -13,14 +14,6 @@
 namespace espalier::cli {
 
 namespace {
-
-template <class... Values>
-std::string print(const char* format, Values... values)
-{
-    char text[256];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 std::string bitsText(int bits)
 {

@@ -48,7 +48,7 @@ void TestVerdict::wordsFitEveryChip()
     Subject subject;
     subject.accelerator = builtInAccelerator(id.toStdString());
     subject.evaluate();
-    const bool hasCurve = subject.accelerator.equalArea.a > 0.0;
+    const bool hasCurve = subject.accelerator.equalArea.isKnown();
     const bool skips = subject.accelerator.sparse.weight.skipping;
     for (const std::size_t layer : {1U, 2U}) {
         const auto verdict = subject.verdict(layer);

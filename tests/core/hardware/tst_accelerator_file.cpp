@@ -73,6 +73,16 @@ void AcceleratorFileTest::builtInFilesAreRead()
         if (field.required && !absent)
             QVERIFY2(accelerator.citations.count(key) > 0, key.c_str());
     }
+    std::vector<std::string> others{
+        "widths.weight", "widths.activation", "widths.multiply", "memory.weights_stream"};
+    for (const std::string operand : {"sparse.weight.", "sparse.activation."}) {
+        for (const auto* flag : {"gating", "skipping", "compression"})
+            others.push_back(operand + flag);
+    }
+    if (accelerator.equalArea.isKnown())
+        others.insert(others.end(), {"equal_area.points", "equal_area.limits_speed"});
+    for (const auto& key : others)
+        QVERIFY2(accelerator.citations.count(key) > 0, key.c_str());
     for (const auto& [key, citation] : accelerator.citations)
         QVERIFY2(!citation.source.empty(), key.c_str());
     QCOMPARE(parseAccelerator(toJson(accelerator), "again"), accelerator);
