@@ -94,15 +94,14 @@ std::string layerLine(const CostTable& table, std::size_t index)
 std::string beforeAndAfter(const char* what, double before, double after, const char* unit)
 {
     return print("%-22s", what) + right(withPrefix(before, unit), 10) + " -> "
-        + right(withPrefix(after, unit), 9) + right(after > 0.0 ? times(before / after) : "", 9) + '\n';
+        + right(withPrefix(after, unit), 9) + right(before > 0.0 && after > 0.0 ? times(before / after) : "", 9) + '\n';
 }
 
 std::string totalsText(const CostTable& table)
 {
     const auto& dense = table.report.dense.total;
     const auto& planned = table.report.planned.total;
-    auto text = print("%-22s", "in all, batch ") + right(std::to_string(table.report.batch), 10) + "\n";
-    text = "In all, batch " + std::to_string(table.report.batch) + ", dense -> planned:\n";
+    auto text = "In all, batch " + std::to_string(table.report.batch) + ", dense -> planned:\n";
     text += beforeAndAfter("stored", bytes(dense.storedBits), bytes(planned.storedBits), "B");
     text += beforeAndAfter("paper convention", bytes(dense.paperBits), bytes(planned.paperBits), "B");
     text += beforeAndAfter("multiply-adds", dense.executedMacs, planned.executedMacs, "MAC");
