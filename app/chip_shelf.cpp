@@ -13,10 +13,10 @@ namespace espalier {
 
 namespace {
 
-std::optional<Chip> chipIn(const std::filesystem::path& file, bool own)
+std::optional<Chip> chipIn(const std::filesystem::path& file)
 {
     try {
-        return Chip{file.string(), readAccelerator(file).name, own};
+        return Chip{file.string(), readAccelerator(file).name, false};
     } catch (const Error&) {
         return std::nullopt;
     }
@@ -46,16 +46,14 @@ std::vector<Chip> ChipShelf::chips() const
 {
     static const auto presets = builtIn();
     auto chips = presets;
-    std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_, none))
-        if (entry.path().extension() == ".json")
-            if (auto chip = chipIn(entry.path(), true))
-                chips.push_back(std::move(*chip));
+    for (const auto& file : acceleratorsIn(folder_))
+        if (file.error.empty())
+            chips.push_back({file.file.string(), file.accelerator.name, true});
     std::ranges::sort(
         chips.begin() + static_cast<std::ptrdiff_t>(presets.size()), chips.end(), {}, &Chip::name);
     const auto& current = session_.content().accelerator;
     if (std::ranges::find(chips, current, &Chip::id) == chips.end())
-        if (auto chip = chipIn(current, false))
+        if (auto chip = chipIn(current))
             chips.push_back(std::move(*chip));
     return chips;
 }

@@ -36,7 +36,7 @@ bool hasDram(const Accelerator& chip)
 
 bool hasEqualArea(const Accelerator& chip)
 {
-    return chip.equalArea.a > 0.0;
+    return chip.equalArea.isKnown();
 }
 
 [[noreturn]] void fail(const QString& key, const QString& typed, const QString& expected)
@@ -69,8 +69,6 @@ void writeNumber(Accelerator& chip, const AcceleratorField& field, const QString
     const auto number = QLocale::c().toDouble(typed.trimmed(), &isNumber);
     if (!isNumber || !std::isfinite(number) || (field.whole && number != std::floor(number)))
         fail(text(field.key), typed, field.whole ? Words::tr("a whole number") : Words::tr("a number"));
-    if (field.key == "equal_area.a" && chip.equalArea.a == 0.0 && number > 0.0)
-        chip.equalArea.ceiling = 1000.0; // a curve that has just come to be is not capped yet
     field.write(chip, number);
     if (field.key == "energy.buffer_per_bit")
         chip.energy.bufferCurve = BufferCurve::Constant;
@@ -90,8 +88,6 @@ ChipField numberField(const AcceleratorField& number)
     if (field.key.startsWith(QLatin1String("memory.dram."))
         && !field.key.endsWith(QLatin1String("per_second")))
         field.applies = hasDram;
-    else if (field.key.startsWith(QLatin1String("equal_area.")) && !field.key.endsWith(QLatin1String(".a")))
-        field.applies = hasEqualArea;
     else if (field.key == QLatin1String("energy.buffer_per_bit"))
         field.applies = [](const Accelerator& chip) {
             return chip.energy.bufferCurve == BufferCurve::Constant;
@@ -205,7 +201,9 @@ ChipField energyTableField()
     field.label = Words::tr("Table");
     field.help = Words::tr(
         "Published energies for each operation and access. Choosing another one replaces all numbers "
-        "that came from the old one: tables of different processes are never mixed.");
+        "that came from the old one: tables of different processes are never mixed. One of another process "
+        "is "
+        "scaled by the feature size; one that counts in multiply-adds brings its own DRAM.");
     field.citable = false;
     field.applies = always;
     for (const auto& name : energyTableNames())
@@ -213,7 +211,41 @@ ChipField energyTableField()
     field.read = [](const Accelerator& chip) { return QString::fromStdString(chip.energy.name); };
     field.write = [](Accelerator& chip, const QString& typed) {
         if (typed.toStdString() != chip.energy.name) // else its own numbers would be lost
-            chip.energy = energyTable(typed.toStdString());
+            chip = withEnergyTable(chip, typed.toStdString());
+    };
+    return field;
+}
+
+/// The measured curve of equal area, as "0.5: 0.8, 0.9: 6.56".
+ChipField equalAreaField()
+{
+    ChipField field;
+    field.key = QStringLiteral("equal_area.points");
+    field.group = groupOf(field.key);
+    field.label = Words::tr("Speed-up");
+    field.help =
+        Words::tr("Over a dense chip of the same area: pruned share, a colon, the speed-up, with commas "
+                  "between, both rising. Empty: not known for this chip.");
+    field.applies = always;
+    field.read = [](const Accelerator& chip) {
+        QStringList parts;
+        for (const auto& point : chip.equalArea.points)
+            parts << plain(point.pruned) + QStringLiteral(": ") + plain(point.speedup);
+        return parts.join(QStringLiteral(", "));
+    };
+    field.write = [key = field.key](Accelerator& chip, const QString& typed) {
+        std::vector<EqualAreaPoint> points;
+        for (const auto& part : typed.split(u',', Qt::SkipEmptyParts)) {
+            const auto numbers = part.split(u':');
+            bool isShare = false;
+            bool isSpeedup = false;
+            if (numbers.size() == 2)
+                points.push_back({QLocale::c().toDouble(numbers[0].trimmed(), &isShare),
+                    QLocale::c().toDouble(numbers[1].trimmed(), &isSpeedup)});
+            if (!isShare || !isSpeedup)
+                fail(key, typed, Words::tr("pairs such as 0.9: 6.56 with commas between"));
+        }
+        chip.equalArea.points = points;
     };
     return field;
 }
@@ -284,10 +316,11 @@ QList<ChipField> otherFields()
             [](Accelerator& chip) -> std::string& { return chip.memory.dram.type; }, hasDram),
         energyTableField()};
     fields += zeroFields();
-    fields << flagField(
-        "equal_area.limits_speed", Words::tr("Limits speed"),
-        Words::tr("The chip's own speed follows the curve of equal area."),
-        [](Accelerator& chip) -> bool& { return chip.equalArea.limitsSpeed; }, hasEqualArea);
+    fields << equalAreaField()
+           << flagField(
+                  "equal_area.limits_speed", Words::tr("Limits speed"),
+                  Words::tr("The chip's own speed follows the curve of equal area."),
+                  [](Accelerator& chip) -> bool& { return chip.equalArea.limitsSpeed; }, hasEqualArea);
     return fields;
 }
 

@@ -1,6 +1,7 @@
 #include "app/window/chip_presenter.h"
 
 #include "core/error.h"
+#include "core/hardware/accelerator_file.h"
 #include "widgets/chip_panel.h"
 
 namespace espalier {

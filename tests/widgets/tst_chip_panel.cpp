@@ -272,10 +272,12 @@ void TestChipPanel::partsThatAChipLacksAreAdded()
     chip = withValue(chip, field("memory.dram.pj_per_bit"), QStringLiteral("8"));
     QCOMPARE(chip.memory.dram.picojoulesPerBit, 8.0);
     auto tpu = builtInAccelerator("tpu-v1");
-    QVERIFY(tpu.equalArea.a == 0.0);
-    tpu = withValue(tpu, field("equal_area.a"), QStringLiteral("0.8"));
-    QCOMPARE(tpu.equalArea.a, 0.8);
-    QVERIFY_EXCEPTION_THROWN(withValue(tpu, field("equal_area.ceiling"), QStringLiteral("0.5")), Error);
+    QVERIFY(!tpu.equalArea.isKnown());
+    tpu = withValue(tpu, field("equal_area.points"), QStringLiteral("0.5: 0.8, 0.9: 6.5"));
+    QCOMPARE(tpu.equalArea.points, (std::vector<EqualAreaPoint>{{0.5, 0.8}, {0.9, 6.5}}));
+    QCOMPARE(field("equal_area.points").read(tpu), QStringLiteral("0.5: 0.8, 0.9: 6.5"));
+    for (const auto* wrong : {"0.5", "0.9: 2, 0.5: 3", "0.5: fast"})
+        QVERIFY_EXCEPTION_THROWN(withValue(tpu, field("equal_area.points"), QString::fromUtf8(wrong)), Error);
 }
 
 QTEST_MAIN(TestChipPanel)
