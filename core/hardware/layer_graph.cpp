@@ -33,7 +33,14 @@ private:
         case Operation::Input: tensorOf_[index] = 0; return;
         case Operation::Conv2d:
         case Operation::Linear: addLayer(index); return;
-        default: break;
+        case Operation::Relu:
+        case Operation::MaxPool2d:
+        case Operation::Flatten:
+        case Operation::BatchNorm2d:
+        case Operation::Add:
+        case Operation::AveragePool2d:
+        case Operation::GlobalAveragePool2d:
+        case Operation::LocalResponseNorm: break;
         }
         tensorOf_[index] = node.inputs.size() > 1 ? sumOf(node) : tensorOf(node.inputs.front());
         addSideWork(index);

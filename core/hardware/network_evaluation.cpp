@@ -146,7 +146,9 @@ std::vector<LayerCase> casesOf(
         request.asked.weight = plan.layers[index].weightBits;
         const auto& input = graph.tensors[static_cast<std::size_t>(graph.inputs[index])];
         const auto& output = graph.tensors[static_cast<std::size_t>(graph.outputs[index])];
-        request.asked.activation = activationBitsOf(input, plan, options);
+        const auto& source = layers[index].inputLayer; // whose levels hold for what the layer reads
+        request.asked.activation =
+            source ? plan.layers[*source].activationBits : activationBitsOf(input, plan, options);
         request.asked.output = plan.layers[index].activationBits;
         if (!options.masks.empty() && options.masks[index])
             request.mask = &*options.masks[index];

@@ -63,29 +63,4 @@ std::vector<LayerInfo> vgg16Layers()
     return layers;
 }
 
-std::vector<LayerInfo> resnet50Layers()
-{
-    std::vector<LayerInfo> layers{convolutionLayer("conv1", 3, 224, 64, 112, 7)};
-    const std::array<std::int64_t, 4> blocks{3, 4, 6, 3};
-    std::int64_t channels = 64;
-    std::int64_t size = 56;
-    for (std::size_t stage = 0; stage < blocks.size(); ++stage) {
-        const auto width = std::int64_t{64} << stage;
-        for (std::int64_t block = 0; block < blocks[stage]; ++block) {
-            const auto name = std::to_string(stage + 2) + '.' + std::to_string(block);
-            const auto next = stage > 0 && block == 0 ? size / 2 : size;
-            layers.push_back(convolutionLayer("a" + name, channels, size, width, size, 1));
-            layers.push_back(convolutionLayer("b" + name, width, size, width, next, 3));
-            layers.push_back(convolutionLayer("c" + name, width, next, 4 * width, next, 1));
-            if (block == 0)
-                layers.push_back(convolutionLayer("shortcut" + name, channels, size, 4 * width, next, 1));
-            channels = 4 * width;
-            size = next;
-        }
-    }
-    layers.push_back(linearLayer("fc", 2048, 1000));
-    layers.back().isLast = true;
-    return layers;
-}
-
 } // namespace espalier

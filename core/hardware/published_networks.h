@@ -19,8 +19,4 @@ std::vector<LayerInfo> alexnetLayers();
 /// VGG-16 (Simonyan and Zisserman, ICLR 2015).
 std::vector<LayerInfo> vgg16Layers();
 
-/// The 54 layers of ResNet-50 with the stride in the 3 x 3 convolutions, in order, as a chain (He et al.,
-/// CVPR 2016).
-std::vector<LayerInfo> resnet50Layers();
-
 } // namespace espalier

@@ -19,9 +19,16 @@ std::int64_t valuesAlong(
     return values;
 }
 
+/// Scale and shift go into the weights and bias of a layer whose output nothing else reads.
+bool isFolded(const Network& network, const Node& node)
+{
+    const auto source = static_cast<std::size_t>(node.inputs.front());
+    return isLayer(network.nodes[source]) && readerCounts(network)[source] == 1;
+}
+
 } // namespace
 
-std::int64_t windowValues(const Shape& input, const Shape& output, const PoolAttributes& pool)
+std::int64_t windowValues(const Shape& input, const Shape& output, const PoolWindows& pool)
 {
     return output[0]
         * valuesAlong(input[1], output[1], pool.kernel.height, pool.stride.height, pool.padding.height)
@@ -33,12 +40,36 @@ SideOperation sideWork(const Network& network, const std::vector<Shape>& shapes,
     const auto& node = network.nodes[static_cast<std::size_t>(index)];
     const auto& output = shapes[static_cast<std::size_t>(index)];
     const auto& input = shapes[static_cast<std::size_t>(node.inputs.front())];
+    const auto values = elementCount(output);
     SideOperation work{.name = node.name, .operation = node.operation};
     switch (node.operation) {
-    case Operation::Relu: work.adds = elementCount(output); break;
-    case Operation::MaxPool2d:
-        work.adds =
-            windowValues(input, output, std::get<PoolAttributes>(node.attributes)) - elementCount(output);
+    case Operation::Relu:
+    case Operation::Add: work.adds = values; break;
+    case Operation::MaxPool2d: {
+        const auto& pool = std::get<PoolAttributes>(node.attributes);
+        work.adds = windowValues(input, output, {pool.kernel, pool.stride, pool.padding}) - values;
+        break;
+    }
+    case Operation::AveragePool2d: {
+        const auto& pool = std::get<AveragePoolAttributes>(node.attributes);
+        work.adds = windowValues(input, output, {pool.kernel, pool.stride, pool.padding});
+        work.multiplies = values;
+        break;
+    }
+    case Operation::GlobalAveragePool2d:
+        work.adds = elementCount(input);
+        work.multiplies = values;
+        break;
+    case Operation::BatchNorm2d:
+        if (isFolded(network, node))
+            break;
+        work.adds = values;
+        work.multiplies = values;
+        work.parameters = 2 * output.front();
+        break;
+    case Operation::LocalResponseNorm:
+        work.adds = values * std::get<LocalResponseNormAttributes>(node.attributes).size;
+        work.multiplies = 4 * values;
         break;
     case Operation::Input:
     case Operation::Conv2d:

@@ -17,6 +17,18 @@ const Accelerator& generic()
     return accelerator;
 }
 
+const Network& vgg()
+{
+    static const auto network = vgg16();
+    return network;
+}
+
+const Network& resnet()
+{
+    static const auto network = resnet50v15();
+    return network;
+}
+
 /// The bits, joules and seconds of a plan, to be compared with those of another.
 struct Total {
     double bits, joules, seconds;
@@ -69,15 +81,22 @@ private slots:
 void CostPropertiesTest::nothingIsNegativeOrOverflows()
 {
     const auto accelerator = fetchedAccelerator();
-    for (const auto& layers : {vgg16Layers(), resnet50Layers()}) {
+    for (const auto* network : {&vgg(), &resnet()}) {
+        const auto layers = layersOf(*network);
         for (const auto& plan : {densePlan(layers.size()), uniformPlan(layers.size(), 0.05, 2, 4)}) {
             CostOptions options;
             options.batch = 1024;
+            options.graph = std::make_shared<const LayerGraph>(layerGraph(*network));
             const auto report = estimateCost(layers, plan, accelerator, options);
             for (const auto& cost : {report.dense, report.planned}) {
                 QVERIFY(cost.total.denseMacs > 4'000'000'000'000);
                 QVERIFY(cost.total.storedBits > 0 && cost.total.chipBits > 0);
                 QVERIFY(std::isfinite(cost.total.seconds) && cost.total.seconds > 0.0);
+                for (const auto& operation : cost.operations) {
+                    QVERIFY(std::isfinite(operation.seconds) && operation.seconds >= 0.0);
+                    for (const auto joules : operation.energy.joules)
+                        QVERIFY(std::isfinite(joules) && joules >= 0.0);
+                }
                 for (const auto& layer : cost.layers) {
                     for (const auto joules : layer.energy.joules)
                         QVERIFY(std::isfinite(joules) && joules >= 0.0);

@@ -8,6 +8,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace espalier;
@@ -75,6 +76,10 @@ private slots:
     void sumsAreAsWideAsTheirWidestPart();
     void operationsArePartOfTheTotal();
     void graphsOfOtherNetworksAreNamed();
+    void residualNetworksHaveTheirSums_data();
+    void residualNetworksHaveTheirSums();
+    void operationsAreCountedByHand();
+    void publishedShapesAreThoseOfTheZoo();
 };
 
 void LayerGraphTest::chainsCostWhatTheyDidWithoutAGraph_data()
@@ -132,7 +137,7 @@ void LayerGraphTest::poolingIsCountedWindowByWindow()
     QFETCH(int, stride);
     QFETCH(int, padding);
     const auto output = (size + 2 * padding - kernel) / stride + 1;
-    const PoolAttributes pool{{kernel, kernel}, {stride, stride}, {padding, padding}};
+    const PoolWindows pool{{kernel, kernel}, {stride, stride}, {padding, padding}};
     std::int64_t values = 0;
     for (int row = 0; row < output; ++row) {
         for (int column = 0; column < output; ++column) {
@@ -228,6 +233,86 @@ void LayerGraphTest::graphsOfOtherNetworksAreNamed()
         estimateCost(layersOf(lenet300100()), plan, builtInAccelerator(defaultAccelerator), options);
     });
     QVERIFY2(text.contains("graph of 4 layers, the network has 3"), qPrintable(text));
+}
+
+void LayerGraphTest::residualNetworksHaveTheirSums_data()
+{
+    QTest::addColumn<int>("network");
+    QTest::addColumn<int>("sums");
+    QTest::addColumn<int>("layers");
+    QTest::newRow("ResNet-50") << 0 << 16 << 54;
+    QTest::newRow("ResNet-20") << 1 << 9 << 22;
+}
+
+void LayerGraphTest::residualNetworksHaveTheirSums()
+{
+    QFETCH(int, network);
+    QFETCH(int, sums);
+    QFETCH(int, layers);
+    const auto resnet = network == 0 ? resnet50v15() : resnet20Cifar();
+    const auto infos = layersOf(resnet);
+    const auto graph = layerGraph(resnet);
+    QCOMPARE(static_cast<int>(graph.inputs.size()), layers);
+    QCOMPARE(std::ranges::count(graph.operations, Operation::Add, &SideOperation::operation), sums);
+    for (const auto& operation : graph.operations) {
+        QVERIFY(operation.operation != Operation::BatchNorm2d); // all folded
+        if (operation.operation == Operation::Add)
+            QVERIFY(graph.tensors[static_cast<std::size_t>(operation.reads)].lastUse >= operation.layer);
+    }
+    for (std::size_t layer = 0; layer < infos.size(); ++layer) {
+        const auto& input = graph.tensors[static_cast<std::size_t>(graph.inputs[layer])];
+        QVERIFY(input.writtenBy < static_cast<int>(layer));
+        QVERIFY(input.lastUse >= static_cast<int>(layer));
+        QVERIFY(input.elements >= infos[layer].inputElements()); // pooling only takes away
+    }
+    // Shortcuts cost DRAM traffic that a chain does not have.
+    const auto chip = builtInAccelerator(defaultAccelerator);
+    const auto plan = uniformPlan(infos.size(), 0.1, 4, 8);
+    const auto residual = costOf(infos, plan, &graph, chip, 4);
+    const auto chain = costOf(infos, plan, nullptr, chip, 4);
+    QVERIFY(residual.total.dramBits >= chain.total.dramBits);
+    QVERIFY(residual.total.energy.total() > chain.total.energy.total());
+}
+
+void LayerGraphTest::operationsAreCountedByHand()
+{
+    Network network = NetworkBuilder("by hand", {2, 4, 4})
+                          .conv2d("conv", {.outputChannels = 3, .kernel = {3, 3}, .padding = {1, 1}})
+                          .relu()
+                          .build();
+    const auto shapes = inferShapes(network);
+    QCOMPARE(sideWork(network, shapes, 2).adds, 3 * 16);
+    network.nodes[2].operation = Operation::GlobalAveragePool2d;
+    const std::vector<Shape> pooled{{2, 4, 4}, {3, 4, 4}, {3, 1, 1}};
+    QCOMPARE(sideWork(network, pooled, 2).adds, 3 * 16);
+    QCOMPARE(sideWork(network, pooled, 2).multiplies, 3);
+    network.nodes[2].operation = Operation::BatchNorm2d;
+    QCOMPARE(sideWork(network, shapes, 2).multiplies, 0); // folded into the convolution
+    network.nodes.push_back(network.nodes[2]);
+    network.nodes.back().inputs = {1}; // which now has two readers
+    QCOMPARE(sideWork(network, shapes, 2).multiplies, 3 * 16);
+    QCOMPARE(sideWork(network, shapes, 2).adds, 3 * 16);
+    QCOMPARE(sideWork(network, shapes, 2).parameters, 2 * 3);
+    network.nodes[2].operation = Operation::LocalResponseNorm;
+    network.nodes[2].attributes = LocalResponseNormAttributes{.size = 5};
+    QCOMPARE(sideWork(network, shapes, 2).adds, 5 * 3 * 16);
+    network.nodes[2].operation = Operation::AveragePool2d;
+    network.nodes[2].attributes = AveragePoolAttributes{};
+    const std::vector<Shape> halved{{2, 4, 4}, {3, 4, 4}, {3, 2, 2}};
+    QCOMPARE(sideWork(network, halved, 2).adds, 3 * 16);
+    QCOMPARE(sideWork(network, halved, 2).multiplies, 3 * 4);
+}
+
+void LayerGraphTest::publishedShapesAreThoseOfTheZoo()
+{
+    const auto same = [](const std::vector<LayerInfo>& published, const std::vector<LayerInfo>& zoo) {
+        return std::ranges::equal(published, zoo, [](const LayerInfo& one, const LayerInfo& other) {
+            return one.kind == other.kind && one.weightShape == other.weightShape && one.macs == other.macs
+                && one.inputElements() == other.inputElements() && one.outputShape == other.outputShape;
+        });
+    };
+    QVERIFY(same(alexnetLayers(), layersOf(alexnetBvlc())));
+    QVERIFY(same(vgg16Layers(), layersOf(vgg16())));
 }
 
 QTEST_APPLESS_MAIN(LayerGraphTest)
