@@ -16,6 +16,7 @@ constexpr double barWidth = 0.34;
 constexpr double offset = 0.19; ///< of a bar's middle from its layer's
 constexpr double stepWidth = 0.62;
 constexpr int legendColumns = 3;
+constexpr int wideEnough = 760; ///< pixels for all of the legend in one row
 constexpr double stackHeadroom = 1.3; ///< for the legend
 constexpr double stepHeadroom = 1.14; ///< for the numbers
 constexpr qsizetype mostUprightNames = 12;
@@ -60,7 +61,6 @@ EnergyPlot::EnergyPlot(QWidget* parent) : Plot(tr("Energy"), parent), parts_(std
     canvas()->xAxis->grid()->setVisible(false);
     canvas()->yAxis->setSubTicks(false);
     canvas()->legend->setFillOrder(QCPLegend::foColumnsFirst, false);
-    canvas()->legend->setWrap(legendColumns);
     canvas()->legend->setIconSize(spacing::wideGap, spacing::gap);
     canvas()->legend->setIconTextPadding(spacing::unit);
     canvas()->legend->setMargins(QMargins());
@@ -70,6 +70,13 @@ EnergyPlot::EnergyPlot(QWidget* parent) : Plot(tr("Energy"), parent), parts_(std
 }
 
 EnergyPlot::~EnergyPlot() = default;
+
+void EnergyPlot::resizeEvent(QResizeEvent* event)
+{
+    canvas()->legend->setWrap(
+        width() < wideEnough ? legendColumns : static_cast<int>(energy_.sources.size()));
+    Plot::resizeEvent(event);
+}
 
 void EnergyPlot::setEnergy(const EnergyBreakdown& energy)
 {

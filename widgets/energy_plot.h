@@ -44,6 +44,7 @@ public:
 
 protected:
     void restyle() override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void rebuild();

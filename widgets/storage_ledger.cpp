@@ -85,6 +85,7 @@ void StorageLedger::prepareTable()
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table_->horizontalHeader()->setHighlightSections(false);
+    table_->horizontalHeader()->setResizeContentsPrecision(0); // rows in sight: all would take a frame
     table_->setItemDelegate(new TintedDelegate(table_));
     table_->installEventFilter(this);
     connect(model_, &QAbstractItemModel::modelReset, this, &StorageLedger::fitColumns);

@@ -115,7 +115,10 @@ void StoragePlot::fitAxes()
     parts_->own->addData(100.0 * curves_.keep, curves_.bytes);
     const bool isRight = curves_.keep > 0.5;
     parts_->ownName->setText(tr("%1 at %2").arg(formatBytes(curves_.bytes), formatShare(curves_.keep)));
-    parts_->ownName->setPositionAlignment((isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    // Beneath the point where names of break-evens may stand above it.
+    const bool isHigh = curves_.bytes > 0.5 * curves_.denseBytes;
+    parts_->ownName->setPositionAlignment(
+        (isRight ? Qt::AlignRight : Qt::AlignLeft) | (isHigh ? Qt::AlignTop : Qt::AlignVCenter));
     parts_->ownName->setPadding(
         isRight ? QMargins(0, 0, spacing::wideGap, 0) : QMargins(spacing::wideGap, 0, 0, 0));
     parts_->ownName->position->setCoords(100.0 * curves_.keep, curves_.bytes);
