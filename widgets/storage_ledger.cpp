@@ -83,7 +83,8 @@ void StorageLedger::prepareTable()
     table_->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     table_->setContextMenuPolicy(Qt::CustomContextMenu);
     table_->verticalHeader()->hide();
-    table_->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed); // measuring each would take a frame
+    table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + spacing::unit);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->setResizeContentsPrecision(0); // rows in sight: all would take a frame
     table_->setItemDelegate(new TintedDelegate(table_));
