@@ -75,7 +75,7 @@ std::string layerLine(const CostTable& table, std::size_t index)
     const auto& cost = table.report.planned.layers[index];
     const auto& gains = table.report.breakEven[index];
     const auto weights = table.layers[index].weights;
-    auto line = print("%-16s", table.layers[index].name.c_str());
+    auto line = print("%-18s", table.layers[index].name.c_str());
     line += right(
         print("%.2f %%", 100.0 * static_cast<double>(cost.storage.kept) / static_cast<double>(weights)), 9);
     line += right(bitsText(table.asked.layers[index].weightBits), 6);
@@ -139,13 +139,13 @@ std::string tableOf(const CostTable& table)
 {
     auto text = table.model + ", " + table.plan + ", on " + table.accelerator.name + "; zeros "
         + (table.isCounted ? "counted" : "taken to fall at random") + "\n\n";
-    text += print("%-16s%9s%6s  %-21s%9s%9s%10s%10s%9s%9s  %-8s%7s  %s\n", "layer", "kept", "bits", "format",
+    text += print("%-18s%9s%6s  %-21s%9s%9s%10s%10s%9s%9s  %-8s%7s  %s\n", "layer", "kept", "bits", "format",
         "stored", "paper", "dense", "executed", "energy", "time", "bound by", "equal", "verdict");
-    text += std::string(138, ' ').substr(0, 121) + "  area\n";
+    text += std::string(123, ' ') + "  area\n";
     for (std::size_t layer = 0; layer < table.layers.size(); ++layer)
         text += layerLine(table, layer);
     for (const auto& operation : table.report.planned.operations) {
-        text += print("%-16s", operation.name.c_str()) + right(withPrefix(operation.energy.total(), "J"), 83)
+        text += print("%-18s", operation.name.c_str()) + right(withPrefix(operation.energy.total(), "J"), 83)
             + right(withPrefix(operation.seconds, "s"), 9) + '\n';
     }
     return text + '\n' + totalsText(table);
