@@ -32,26 +32,19 @@ std::string processorName()
     return "unknown processor";
 }
 
-/// A run counts as done where its folder holds a result of the very same recipe.
-bool isDone(const std::filesystem::path& folder, const Recipe& recipe)
+/// Whether a folder holds `name` of a run of the very same recipe.
+bool has(const std::filesystem::path& folder, const char* name, const Recipe& recipe)
 {
-    return std::filesystem::exists(folder / "result.json") && std::filesystem::exists(folder / "recipe.json")
-        && readTextFile(folder / "recipe.json") == toJson(recipe);
-}
-
-/// One that was interrupted has a checkpoint of the same recipe, and no result.
-bool isBegun(const std::filesystem::path& folder, const Recipe& recipe)
-{
-    return std::filesystem::exists(folder / checkpointName) && std::filesystem::exists(folder / "recipe.json")
-        && readTextFile(folder / "recipe.json") == toJson(recipe);
+    return std::filesystem::exists(folder / name) && std::filesystem::exists(folder / "recipe.json")
+        && readRecipe(folder / "recipe.json") == recipe;
 }
 
 SeedResult resultOf(const Recipe& recipe, const std::filesystem::path& folder)
 {
-    if (!isDone(folder, recipe)) {
+    if (!has(folder, "result.json", recipe)) {
         std::fprintf(
             stderr, "%s, seed %llu\n", recipe.name.c_str(), static_cast<unsigned long long>(recipe.seed));
-        const bool resume = isBegun(folder, recipe);
+        const bool resume = has(folder, checkpointName, recipe);
         std::filesystem::remove(folder / "result.json");
         runInFolder(recipe, folder, resume, "model.esp");
     }
