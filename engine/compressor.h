@@ -39,7 +39,9 @@ struct RunResult {
     std::vector<double>
         activationZeros; ///< per layer, share of zeros among its output activations on validation
     std::shared_ptr<const Curve> curve;
+    double epochs = 0.0; ///< of training, all phases together
     double seconds = 0.0; ///< computing time, interrupted parts included
+    std::vector<std::string> notes; ///< what happened on the way that a person should know
 };
 
 /// File in Job::runFolder that a run goes on from.

@@ -1,26 +1,16 @@
 #include "engine/run.h"
 
 #include "core/compress/projection.h"
+#include "core/compress/stop_rules.h"
 #include "core/error.h"
 #include "engine/evaluate.h"
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace espalier {
 
 namespace {
-
-std::unique_ptr<StageTraining> makeTraining(StageContext context)
-{
-    switch (context.stage().phase) {
-    case Phase::Dense: return makeDenseTraining(context);
-    case Phase::Prune: return makePruneTraining(context);
-    case Phase::Retrain: return makeRetrainTraining(context);
-    default: return makeQuantizeTraining(context);
-    }
-}
 
 /// What a checkpoint is known by: the recipe but for where the pictures lie, and the pictures themselves
 /// (FNV-1a).
@@ -32,14 +22,6 @@ std::string identityOf(Recipe recipe, const PictureSet& pictures)
         for (const auto byte : *bytes)
             hash = (hash ^ byte) * 0x100000001B3U;
     return toJson(recipe) + std::to_string(pictures.count()) + " pictures " + std::to_string(hash);
-}
-
-/// Layouts of plans apart from their locks, which no run heeds.
-Plan withoutLocks(Plan plan)
-{
-    for (auto& layer : plan.layers)
-        layer.locked = false;
-    return plan;
 }
 
 } // namespace
@@ -81,7 +63,6 @@ void Run::resume()
 RunResult Run::execute()
 {
     batchesPerEpoch_ = BatchSource(job_.data->training, {.batch = job_.recipe.batch}).batchesPerEpoch();
-    epochsAtStart_ = epochsDone();
     if (state_.stage == 0 && state_.batch == 0
         && (state_.stages.empty() || state_.stages.front().phase != Phase::Dense))
         leaveDense();
@@ -94,18 +75,21 @@ void Run::runStage()
 {
     const StageContext context{job_.recipe, layers_, *job_.data, state_};
     publish(context.stage().phase);
-    if (context.stage().phase == Phase::Quantize)
+    if (isQuantizing(context.stage()))
         maskZeros();
-    const auto network = makeTrainable(state_.network, state_.masks);
-    network->setActivationLevels(state_.activations);
+    makeNetwork();
     const auto training = makeTraining(context);
     if (state_.batch == 0) {
-        state_.optimizers = freshOptimizers(*network, state_.network.parameters.size());
-        training->begin(*network);
+        state_.optimizers = freshOptimizers(*network_, state_.network.parameters.size());
+        training->begin(*network_);
+        network_->store(state_.network);
     }
-    if (!train(*training, *network))
+    keepMark();
+    timedFrom_ = std::chrono::steady_clock::now();
+    timedEpochs_ = epochsDone();
+    if (!train(*training))
         return;
-    training->end(*network);
+    training->end(*network_);
     finishStage();
     save();
 }
@@ -121,7 +105,7 @@ void Run::maskZeros()
     }
 }
 
-bool Run::train(StageTraining& training, TrainableNetwork& network)
+bool Run::train(StageTraining& training)
 {
     const auto& recipe = job_.recipe;
     BatchSource source(job_.data->training,
@@ -129,56 +113,77 @@ bool Run::train(StageTraining& training, TrainableNetwork& network)
     const auto marksPerEpoch = std::min<std::int64_t>(training.marksPerEpoch(), batchesPerEpoch_);
     const auto batches = state_.stages[state_.stage].epochs * batchesPerEpoch_;
     Batch batch;
-    while (state_.batch < batches) {
+    while (state_.batch < batches && !state_.stageDone) {
         if (stop_.stop_requested())
             throw Cancelled();
         const auto epoch = state_.batch / batchesPerEpoch_;
         const auto inEpoch = state_.batch % batchesPerEpoch_;
+        const auto rate = state_.rateFactor * training.rates().at(state_.batch, batches);
         source.load(state_.firstEpoch + epoch, inEpoch, batch);
-        const auto loss = network.trainBatch(batch);
-        if (!std::isfinite(loss))
-            throw Error("the loss is no longer a number (" + toText(state_.stages[state_.stage].phase)
-                + ", epoch " + std::to_string(epoch + 1) + "): lower the learning rate or ρ");
+        const auto loss = network_->trainBatch(batch);
+        if (lossDiverged(loss, static_cast<int>(classes_))) {
+            rollBack(epoch, rate);
+            continue;
+        }
         lossSum_ += loss;
         ++lossCount_;
-        training.addGradients(network);
-        adamStep(state_.optimizers, network, training.rates().at(state_.batch, batches));
-        training.afterStep(network);
+        training.addGradients(*network_);
+        adamStep(state_.optimizers, *network_, rate);
+        training.afterStep(*network_);
         ++state_.batch;
         const auto marksBefore = inEpoch * marksPerEpoch / batchesPerEpoch_;
         const auto marksNow = (inEpoch + 1) * marksPerEpoch / batchesPerEpoch_;
-        if (marksNow > marksBefore) {
-            const auto perEpoch = training.marksPerEpoch();
-            const auto number = epoch * perEpoch + marksNow * perEpoch / marksPerEpoch;
-            mark(training, network, static_cast<int>(number), inEpoch + 1 == batchesPerEpoch_);
-            if (takeUpNewPlan(network))
-                return false;
+        if (marksNow == marksBefore)
+            continue;
+        if (!weightsAreFinite()) {
+            rollBack(epoch, rate);
+            continue;
         }
+        const auto perEpoch = training.marksPerEpoch();
+        const auto number = epoch * perEpoch + marksNow * perEpoch / marksPerEpoch;
+        mark(training, static_cast<int>(number), inEpoch + 1 == batchesPerEpoch_);
+        if (takeUpNewPlan(training))
+            return false;
     }
     return true;
 }
 
-void Run::mark(StageTraining& training, TrainableNetwork& network, int number, bool epochEnds)
+bool Run::weightsAreFinite()
 {
-    training.atMark(network, number);
+    for (std::size_t parameter = 0; parameter < state_.network.parameters.size(); ++parameter)
+        if (!std::ranges::all_of(
+                network_->values(parameter), [](float value) { return std::isfinite(value); }))
+            return false;
+    return true;
+}
+
+void Run::mark(StageTraining& training, int number, bool epochEnds)
+{
+    training.atMark(*network_, number);
+    if (const auto masks = training.newMasks(*network_, number))
+        changeMasks(*masks);
     loss_ = lossCount_ > 0 ? lossSum_ / static_cast<double>(lossCount_) : loss_;
     lossSum_ = 0.0;
     lossCount_ = 0;
     if (epochEnds)
-        state_.validation = accuracyOn(network, job_.data->validation, classes_, stop_);
-    network.store(state_.network);
+        state_.validation = accuracyOn(*network_, job_.data->validation, classes_, stop_);
+    network_->store(state_.network);
     addCurvePoint(epochEnds);
+    state_.stageDone = training.isDone();
+    learnTime();
+    keepMark();
     save();
     publish(state_.stages[state_.stage].phase);
+    message_.clear();
 }
 
 void Run::finishStage()
 {
     if (state_.stages[state_.stage].phase == Phase::Dense)
         leaveDense();
-    state_.firstEpoch += state_.stages[state_.stage].epochs;
+    state_.firstEpoch += epochsBegun();
+    clearStage(state_);
     ++state_.stage;
-    state_.batch = 0;
 }
 
 void Run::leaveDense()
@@ -186,85 +191,6 @@ void Run::leaveDense()
     state_.dense = state_.network;
     state_.denseValidation = evaluate(state_.dense, job_.data->validation, stop_);
     state_.validation = state_.denseValidation;
-}
-
-bool Run::takeUpNewPlan(TrainableNetwork& network)
-{
-    const auto plan = newPlan_ ? newPlan_() : std::nullopt;
-    if (!plan)
-        return false;
-    check(*plan, layers_);
-    if (withoutLocks(*plan) == withoutLocks(state_.target)) {
-        state_.target = *plan;
-        return false;
-    }
-    const auto before = std::exchange(state_.target, *plan);
-    const bool sameKeep =
-        std::ranges::equal(plan->layers, before.layers, [](const LayerPlan& left, const LayerPlan& right) {
-            return left.keep == right.keep && left.pattern == right.pattern;
-        });
-    const auto isQuantize = [](const Stage& stage) { return stage.phase == Phase::Quantize; };
-    const auto here = state_.stages[state_.stage];
-    state_.planChanged = true;
-
-    // Dense training serves every plan, pruning every choice of bits: such a stage goes on, what follows is
-    // new.
-    const bool goesOn = here.phase == Phase::Dense || (sameKeep && !isQuantize(here));
-    if (!goesOn)
-        leaveStageEarly(network);
-    if (!sameKeep)
-        liftMasks(before);
-    auto rest = scheduleOf(job_.recipe, state_.target, layers_, false, ratioReached());
-    if (here.phase == Phase::Dense)
-        state_.stages.resize(state_.stage + 1);
-    else if (goesOn)
-        std::erase_if(state_.stages, isQuantize);
-    else
-        state_.stages.resize(state_.stage);
-    if (sameKeep && here.phase != Phase::Dense)
-        std::erase_if(rest, [&](const Stage& stage) { return !isQuantize(stage); });
-    state_.stages.insert(state_.stages.end(), rest.begin(), rest.end());
-    save();
-    return !goesOn;
-}
-
-void Run::leaveStageEarly(TrainableNetwork& network)
-{
-    network.store(state_.network);
-    state_.firstEpoch += (state_.batch + batchesPerEpoch_ - 1) / batchesPerEpoch_;
-    state_.batch = 0;
-    state_.admm.clear();
-    state_.average.clear();
-    state_.activations.clear();
-    state_.levels.clear();
-    state_.frozen.clear();
-    state_.frozenRounds = 0;
-    state_.layers.assign(layers_.size(), {});
-}
-
-/// Where a new plan keeps more than has been left, or in another pattern, zeros may grow again.
-void Run::liftMasks(const Plan& before)
-{
-    for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-        auto& mask = state_.masks[layer];
-        const auto& wanted = state_.target.layers[layer];
-        if (wanted.pattern != before.layers[layer].pattern
-            || std::ranges::count(mask, 1) < keptWeights(wanted, layers_[layer]))
-            mask.clear();
-    }
-}
-
-double Run::ratioReached() const
-{
-    double weights = 0;
-    double kept = 0;
-    for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-        const auto& mask = state_.masks[layer];
-        const auto all = static_cast<double>(layers_[layer].weights);
-        weights += all;
-        kept += mask.empty() ? all : static_cast<double>(std::ranges::count(mask, 1));
-    }
-    return weights / std::max(1.0, kept);
 }
 
 } // namespace espalier

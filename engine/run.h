@@ -3,6 +3,7 @@
 #include "engine/compressor.h"
 #include "engine/run_state.h"
 #include "engine/stage_training.h"
+#include "engine/time_left.h"
 
 #include <chrono>
 #include <memory>
@@ -21,17 +22,28 @@ public:
 private:
     void resume();
     void runStage();
+    void maskZeros();
     /// The loop over batches; false where a new plan ended the stage early.
-    bool train(StageTraining& training, TrainableNetwork& network);
-    void mark(StageTraining& training, TrainableNetwork& network, int number, bool epochEnds);
+    bool train(StageTraining& training);
+    bool weightsAreFinite();
+    void mark(StageTraining& training, int number, bool epochEnds);
     void finishStage();
     void leaveDense();
-    bool takeUpNewPlan(TrainableNetwork& network);
-    void leaveStageEarly(TrainableNetwork& network);
+    std::int64_t epochsBegun() const;
+
+    void makeNetwork();
+    void changeMasks(const Masks& masks);
+    void keepMark();
+    void rollBack(std::int64_t epoch, double rate);
+
+    bool takeUpNewPlan(StageTraining& training);
+    void leaveStageEarly(StageTraining& training);
     void liftMasks(const Plan& before);
-    void maskZeros();
     double ratioReached() const;
+
     void addCurvePoint(bool measured);
+    void learnTime();
+    double workOf(std::size_t stage) const;
     void publish(Phase phase);
     void save();
     RunResult measure();
@@ -41,6 +53,14 @@ private:
     double secondsLeft() const;
     double secondsSpent() const;
 
+    /// What changes between two marks and is not in state_.network: enough to go back to the last one.
+    struct Mark {
+        std::int64_t batch = 0;
+        std::vector<Adam> optimizers;
+        std::vector<std::vector<float>> average;
+        std::vector<std::vector<float>> shadow;
+    };
+
     const Job& job_;
     std::stop_token stop_;
     const ProgressObserver& observe_;
@@ -48,13 +68,18 @@ private:
     std::vector<LayerInfo> layers_;
     std::size_t classes_;
     RunState state_;
+    std::unique_ptr<TrainableNetwork> network_; ///< of the stage
+    Mark lastMark_;
+    std::string message_; ///< for the next snapshots, up to the next mark
+    TimeLeft timeLeft_;
+    std::chrono::steady_clock::time_point timedFrom_; ///< where the timing of the present stage began
+    double timedEpochs_ = 0.0;
     std::shared_ptr<const Curve> publishedCurve_;
     std::string identity_; ///< of recipe and pictures, to know a checkpoint by
     std::int64_t batchesPerEpoch_ = 1;
     double lossSum_ = 0.0;
     std::int64_t lossCount_ = 0;
     double loss_ = 0.0; ///< mean up to the last mark
-    double epochsAtStart_ = 0.0;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
     double secondsBefore_ = 0.0; ///< spent before this process resumed
 };

@@ -40,12 +40,48 @@ double Run::secondsSpent() const
         + std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
 }
 
+std::int64_t Run::epochsBegun() const
+{
+    return (state_.batch + batchesPerEpoch_ - 1) / batchesPerEpoch_;
+}
+
+/// Share of the dense multiply-adds that an epoch of a stage does: of the masks in the stage that the run
+/// stands at, of the plans before the later ones.
+double Run::workOf(std::size_t stage) const
+{
+    if (stage <= state_.stage)
+        return sparseWork(state_.network, state_.masks);
+    const auto& now = state_.stages[stage];
+    const auto& pruned = now.phase == Phase::Prune ? state_.stages[stage - 1] : now;
+    const auto plan = partialPlan(state_.target, pruned.phase == Phase::Dense ? 0.0 : pruned.progress);
+    double all = 0.0;
+    double kept = 0.0;
+    for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
+        all += static_cast<double>(layers_[layer].macs);
+        kept += static_cast<double>(layers_[layer].macs) * plan.layers[layer].keep;
+    }
+    return kept / all;
+}
+
+void Run::learnTime()
+{
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - timedFrom_;
+    timeLeft_.learn(
+        state_.stages[state_.stage].phase, workOf(state_.stage), epochsDone() - timedEpochs_, time.count());
+}
+
 double Run::secondsLeft() const
 {
-    const auto done = epochsDone() - epochsAtStart_;
-    if (done < 0.5)
-        return -1.0;
-    return (secondsSpent() - secondsBefore_) / done * (epochsInAll() - epochsDone());
+    double seconds = 0.0;
+    for (auto index = state_.stage; index < state_.stages.size(); ++index) {
+        const auto& stage = state_.stages[index];
+        const auto done = index == state_.stage ? epochsDone() - static_cast<double>(state_.firstEpoch) : 0.0;
+        const auto more = timeLeft_.secondsFor(stage.phase, workOf(index), stage.epochs - done);
+        if (more < 0.0)
+            return -1.0;
+        seconds += more;
+    }
+    return seconds;
 }
 
 void Run::addCurvePoint(bool measured)
@@ -82,6 +118,7 @@ void Run::publish(Phase phase)
     progress->epochs = epochsInAll();
     progress->secondsLeft = phase == Phase::Finished ? 0.0 : secondsLeft();
     progress->loss = loss_;
+    progress->message = message_;
     progress->validation = state_.validation;
     progress->layers = state_.layers;
     progress->plan = state_.target;
@@ -100,10 +137,14 @@ void Run::save()
 CompressedModel Run::exportModel() const
 {
     std::vector<float> intervals(layers_.size());
-    for (std::size_t layer = 0; layer < state_.levels.size(); ++layer)
-        if (state_.target.layers[layer].weightBits != unquantizedBits)
-            intervals[layer] = state_.levels[layer].interval;
-    auto model = compress(state_.network, state_.target, intervals);
+    std::vector<std::vector<float>> codebooks(layers_.size());
+    for (std::size_t layer = 0; layer < state_.levels.size(); ++layer) {
+        if (state_.target.layers[layer].weightBits == unquantizedBits)
+            continue;
+        intervals[layer] = state_.levels[layer].interval;
+        codebooks[layer] = state_.levels[layer].codebook;
+    }
+    auto model = compress(state_.network, state_.target, intervals, codebooks);
     for (std::size_t layer = 0; layer < state_.activations.size(); ++layer) {
         model.layers[layer].activationBits = state_.activations[layer].bits;
         model.layers[layer].activationInterval = state_.activations[layer].interval;
@@ -132,6 +173,8 @@ RunResult Run::measure()
     result.test = evaluate(result.model, job_.data->test, stop_);
     result.activationZeros = activationZeros(*result.compressed, state_.activations, job_.data->validation);
     result.curve = std::make_shared<const Curve>(state_.curve);
+    result.epochs = epochsDone();
+    result.notes = state_.notes;
     result.model.provenance =
         provenanceOf(job_.recipe, state_.target, job_.data->name, result.validation, result.test);
     state_.validation = result.validation;

@@ -1,8 +1,7 @@
 #include "engine/run_state.h"
 
 #include "core/error.h"
-
-#include <nlohmann/json.hpp>
+#include "engine/run_state_json.h"
 
 #include <algorithm>
 #include <iterator>
@@ -10,8 +9,6 @@
 namespace espalier {
 
 namespace {
-
-using Json = nlohmann::json;
 
 std::string numbered(const char* name, std::size_t index)
 {
@@ -70,58 +67,6 @@ void takeNetwork(const Checkpoint& checkpoint, const char* name, Network& networ
     }
 }
 
-Json planJson(const Plan& plan)
-{
-    auto json = Json::array();
-    for (const auto& layer : plan.layers)
-        json.push_back({layer.keep, layer.weightBits, layer.activationBits, layer.activationThreshold,
-            layer.locked, toText(layer.pattern)});
-    return json;
-}
-
-Plan planFrom(const Json& json)
-{
-    Plan plan;
-    for (const auto& layer : json)
-        plan.layers.push_back({layer.at(0), layer.at(1), layer.at(2), layer.at(3), layer.at(4),
-            patternFromText(layer.at(5).get<std::string>())});
-    return plan;
-}
-
-Json stagesJson(const std::vector<Stage>& stages)
-{
-    auto json = Json::array();
-    for (const auto& stage : stages)
-        json.push_back({static_cast<int>(stage.phase), stage.step, stage.progress, stage.epochs});
-    return json;
-}
-
-std::vector<Stage> stagesFrom(const Json& json)
-{
-    std::vector<Stage> stages;
-    for (const auto& stage : json)
-        stages.push_back({static_cast<Phase>(stage.at(0).get<int>()), stage.at(1), stage.at(2), stage.at(3)});
-    return stages;
-}
-
-Json curveJson(const Curve& curve)
-{
-    auto json = Json::array();
-    for (const auto& point : curve)
-        json.push_back({point.epoch, static_cast<int>(point.phase), point.step, point.loss,
-            point.validationAccuracy, point.primalResiduals, point.dualResiduals, point.planChanged});
-    return json;
-}
-
-Curve curveFrom(const Json& json)
-{
-    Curve curve;
-    for (const auto& point : json)
-        curve.push_back({point.at(0), static_cast<Phase>(point.at(1).get<int>()), point.at(2), point.at(3),
-            point.at(4), point.at(5), point.at(6), point.at(7)});
-    return curve;
-}
-
 void putOptimizers(Checkpoint& checkpoint, const std::vector<Adam>& optimizers)
 {
     checkpoint.numbers["optimizers"] = static_cast<double>(optimizers.size());
@@ -164,33 +109,6 @@ std::vector<AdmmVariables> takeAdmm(const Checkpoint& checkpoint)
     return admm;
 }
 
-Json levelsJson(const RunState& state)
-{
-    auto weights = Json::array();
-    for (const auto& levels : state.levels)
-        weights.push_back({static_cast<double>(levels.interval), levels.bits});
-    auto activations = Json::array();
-    for (const auto& levels : state.activations)
-        activations.push_back(
-            {static_cast<double>(levels.interval), levels.bits, static_cast<double>(levels.threshold)});
-    return {{"weights", weights}, {"activations", activations}};
-}
-
-void takeLevels(const Json& json, RunState& state)
-{
-    state.levels.clear();
-    for (const auto& levels : json.at("weights"))
-        state.levels.push_back({levels.at(0), levels.at(1)});
-    state.activations.clear();
-    for (const auto& levels : json.at("activations"))
-        state.activations.push_back({levels.at(0), levels.at(1), levels.at(2)});
-}
-
-Json accuracyJson(const Accuracy& accuracy)
-{
-    return {accuracy.correct, accuracy.pictures};
-}
-
 } // namespace
 
 Checkpoint toCheckpoint(const RunState& state, const std::string& identity)
@@ -210,11 +128,11 @@ Checkpoint toCheckpoint(const RunState& state, const std::string& identity)
     checkpoint.numbers["plan_changed"] = state.planChanged ? 1 : 0;
     checkpoint.numbers["seconds"] = state.seconds;
     checkpoint.texts["identity"] = identity;
-    checkpoint.texts["state"] = Json{{"target", planJson(state.target)}, {"stages", stagesJson(state.stages)},
-        {"curve", curveJson(state.curve)}, {"levels", levelsJson(state)},
-        {"validation", accuracyJson(state.validation)},
-        {"dense_validation", accuracyJson(state.denseValidation)}}
-                                    .dump();
+    checkpoint.numbers["rate_factor"] = state.rateFactor;
+    checkpoint.numbers["rollbacks"] = state.rollbacks;
+    checkpoint.numbers["stage_done"] = state.stageDone ? 1 : 0;
+    putList(checkpoint, "shadow", state.shadow);
+    checkpoint.texts["state"] = smallStateText(state);
     return checkpoint;
 }
 
@@ -233,17 +151,24 @@ void fromCheckpoint(const Checkpoint& checkpoint, RunState& state)
     state.firstEpoch = static_cast<std::int64_t>(checkpoint.number("first_epoch"));
     state.planChanged = checkpoint.number("plan_changed") != 0;
     state.seconds = checkpoint.number("seconds");
-    try {
-        const auto json = Json::parse(checkpoint.text("state"));
-        state.target = planFrom(json.at("target"));
-        state.stages = stagesFrom(json.at("stages"));
-        state.curve = curveFrom(json.at("curve"));
-        takeLevels(json.at("levels"), state);
-        state.validation = {json.at("validation").at(0), json.at("validation").at(1)};
-        state.denseValidation = {json.at("dense_validation").at(0), json.at("dense_validation").at(1)};
-    } catch (const Json::exception& error) {
-        throw Error(std::string("the checkpoint's state cannot be read: ") + error.what());
-    }
+    state.rateFactor = checkpoint.number("rate_factor");
+    state.rollbacks = static_cast<int>(checkpoint.number("rollbacks"));
+    state.stageDone = checkpoint.number("stage_done") != 0;
+    state.shadow = takeList(checkpoint, "shadow");
+    takeSmallState(checkpoint.text("state"), state);
+}
+
+void clearStage(RunState& state)
+{
+    state.batch = 0;
+    state.admm.clear();
+    state.average.clear();
+    state.shadow.clear();
+    state.keptAtStart.clear();
+    state.maskChanges.clear();
+    state.rateFactor = 1.0;
+    state.rollbacks = 0;
+    state.stageDone = false;
 }
 
 } // namespace espalier

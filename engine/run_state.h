@@ -10,7 +10,7 @@
 #include "engine/trainable_network.h"
 
 #include <cstdint>
-#include <memory>
+#include <string>
 #include <vector>
 
 namespace espalier {
@@ -36,12 +36,24 @@ struct RunState {
         frozen; ///< by layer: code of the level a value stands on for good, or 0
     int frozenRounds = 0;
     std::vector<ActivationLevels> activations; ///< by layer; empty before calibration
+    std::vector<std::vector<float>>
+        shadow; ///< by layer: the weights behind those on levels, straight-through
+    std::vector<std::int64_t> keptAtStart; ///< by layer: weights at the beginning of gradual pruning
+    std::vector<int> maskChanges; ///< of Z in all layers, at each iteration of the stage
+
+    double rateFactor = 1.0; ///< of the stage's learning rates; halved where the loss diverged
+    int rollbacks = 0; ///< of the stage
+    bool stageDone = false; ///< a stop rule has ended the stage
+    std::vector<std::string> notes; ///< what a person should know of the run
 
     std::vector<LayerProgress> layers; ///< as last published
     Accuracy validation;
     Curve curve;
     double seconds = 0.0; ///< of computing, up to the last mark
 };
+
+/// Forgets what only the stage in progress needs; the next one begins.
+void clearStage(RunState& state);
 
 /// `identity` says which job the state belongs to.
 Checkpoint toCheckpoint(const RunState& state, const std::string& identity);

@@ -1,6 +1,7 @@
 #include "engine/stage_training.h"
 
-#include "engine/evaluate.h"
+#include "core/compress/stop_rules.h"
+#include "engine/strategy.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,62 +20,7 @@ public:
         return {options.learningRate, options.finalLearningRate, true};
     }
     int shiftPixels() const override { return context_.recipe.dense.shiftPixels; }
-};
-
-/// Retraining of the kept weights. Ends with the moving average of the weights where that is the better on
-/// validation.
-class RetrainTraining : public StageTraining {
-public:
-    using StageTraining::StageTraining;
-
-    RateSchedule rates() const override
-    {
-        const auto& options = context_.recipe.prune;
-        return {options.retrainLearningRate, options.retrainFinalLearningRate, true};
-    }
-    int shiftPixels() const override { return context_.recipe.prune.shiftPixels; }
-
-    void begin(TrainableNetwork& network) override
-    {
-        auto& average = context_.state.average;
-        average.clear();
-        if (context_.recipe.prune.averaging <= 0.0)
-            return;
-        for (std::size_t parameter = 0; parameter < context_.state.network.parameters.size(); ++parameter) {
-            const auto values = network.values(parameter);
-            average.emplace_back(values.begin(), values.end());
-        }
-    }
-
-    void afterStep(TrainableNetwork& network) override
-    {
-        const auto share = static_cast<float>(1.0 - context_.recipe.prune.averaging);
-        auto& average = context_.state.average;
-        for (std::size_t parameter = 0; parameter < average.size(); ++parameter) {
-            const auto values = network.values(parameter);
-            for (std::size_t index = 0; index < values.size(); ++index)
-                average[parameter][index] += share * (values[index] - average[parameter][index]);
-        }
-    }
-
-    void end(TrainableNetwork& network) override
-    {
-        auto& state = context_.state;
-        network.store(state.network);
-        if (state.average.empty())
-            return;
-        state.validation = evaluate(state.network, context_.data.validation);
-        const auto trained = state.network;
-        for (std::size_t parameter = 0; parameter < state.average.size(); ++parameter)
-            std::ranges::copy(state.average[parameter], network.values(parameter).begin());
-        network.store(state.network);
-        if (const auto averaged = evaluate(state.network, context_.data.validation);
-            averaged.correct >= state.validation.correct)
-            state.validation = averaged;
-        else
-            state.network = trained;
-        state.average.clear();
-    }
+    bool isDone() const override { return isOnPlateau(); }
 };
 
 } // namespace
@@ -90,9 +36,32 @@ std::unique_ptr<StageTraining> makeDenseTraining(StageContext context)
     return std::make_unique<DenseTraining>(context);
 }
 
-std::unique_ptr<StageTraining> makeRetrainTraining(StageContext context)
+std::unique_ptr<StageTraining> makeTraining(StageContext context)
 {
-    return std::make_unique<RetrainTraining>(context);
+    switch (context.stage().phase) {
+    case Phase::Dense: return makeDenseTraining(context);
+    case Phase::Prune: return strategyOf(context.recipe.strategy).pruneTraining(context);
+    case Phase::Retrain: return makeRetrainTraining(context);
+    default: return makeQuantizeTraining(context);
+    }
+}
+
+bool StageTraining::isOnPlateau() const
+{
+    const auto& stop = context_.recipe.stop;
+    if (stop.plateauEpochs <= 0)
+        return false;
+    std::vector<double> accuracies;
+    for (const auto& point : context_.state.curve)
+        if (point.epoch > static_cast<double>(context_.state.firstEpoch) && point.validationAccuracy >= 0.0)
+            accuracies.push_back(point.validationAccuracy);
+    return onPlateau(accuracies, stop.plateauEpochs, stop.plateauGain);
+}
+
+RateSchedule PruneTraining::rates() const
+{
+    const auto& options = context_.recipe.prune;
+    return {options.learningRate, options.finalLearningRate, true};
 }
 
 double rhoFactor(std::span<const LayerInfo> layers, std::size_t layer)

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int barSteps = 1000;
 
-/// "ADMM pruning 14 of 30 · step 2 of 3 · epoch 52 of 90 · 3 min left"
+/// "Pruning, iteration 14 of 30 · step 2 of 3 · epoch 52 of 90 · 3 min left"
 QString stateText(const Progress& progress)
 {
     QStringList parts;

@@ -26,7 +26,7 @@ private:
     std::chrono::steady_clock::time_point lastShown_ = {};
 };
 
-/// "ADMM pruning, step 2 of 3 · iteration 5 of 32 · epoch 12.3 of 60 · validation 99.12 % · 3 min left".
+/// "Pruning, step 2 of 3 · iteration 5 of 32 · epoch 12.3 of 60 · validation 99.12 % · 3 min left".
 std::string describe(const Progress& progress);
 
 } // namespace espalier::cli

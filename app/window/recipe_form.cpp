@@ -3,9 +3,11 @@
 #include "app/window/number_field.h"
 #include "widgets/theme.h"
 
+#include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QWheelEvent>
 
 namespace espalier {
 
@@ -31,6 +33,15 @@ RecipeField batchField()
         [](Recipe& recipe, double value) { recipe.batch = static_cast<int>(value); }};
 }
 
+/// Leaves the wheel to the form: scrolling past must not change a choice.
+class Chooser : public QComboBox {
+public:
+    using QComboBox::QComboBox;
+
+protected:
+    void wheelEvent(QWheelEvent* event) override { event->ignore(); }
+};
+
 QString stepsText(const std::vector<double>& ratios)
 {
     QStringList parts;
@@ -52,11 +63,13 @@ RecipeForm::RecipeForm(QWidget* parent) : QScrollArea(parent), form_(new QFormLa
     form_->setHorizontalSpacing(spacing::wideGap);
     form_->setVerticalSpacing(spacing::unit);
     addHeading(tr("Run"));
+    addChoices("");
     addField(seedField());
     addField(batchField());
     addGroup(tr("Dense training"), "dense");
-    addGroup(tr("ADMM pruning"), "prune");
+    addGroup(tr("Pruning"), "prune");
     addGroup(tr("Quantizing"), "quantize");
+    addGroup(tr("Stopping early"), "stop");
     setWidget(content);
     setAccessibleName(tr("Recipe"));
 }
@@ -66,6 +79,8 @@ void RecipeForm::setRecipe(const Recipe& recipe)
     recipe_ = recipe;
     for (const auto& row : rows_)
         row.editor->setNumber(row.field.read(recipe));
+    for (const auto& row : choices_)
+        row.editor->setCurrentIndex(row.editor->findData(text(row.choice.read(recipe))));
     if (!steps_->isModified())
         steps_->setText(stepsText(recipe.prune.ratios));
 }
@@ -83,6 +98,7 @@ void RecipeForm::addHeading(const QString& title)
 void RecipeForm::addGroup(const QString& title, std::string_view group)
 {
     addHeading(title);
+    addChoices(group);
     if (group == "prune")
         addSteps();
     for (const auto& field : recipeFields())
@@ -106,6 +122,33 @@ void RecipeForm::addField(const RecipeField& field)
         write(wanted, number);
         emit edited(wanted, label);
     });
+}
+
+void RecipeForm::addChoices(std::string_view group)
+{
+    for (const auto& choice : recipeChoices()) {
+        if (choice.group != group)
+            continue;
+        auto* editor = new Chooser(this);
+        const auto label = tr(text(choice.label).toUtf8().constData());
+        for (const auto& way : choice.ways) {
+            editor->addItem(tr(text(way.label).toUtf8().constData()), text(way.name));
+            editor->setItemData(
+                editor->count() - 1, tr(text(way.help).toUtf8().constData()), Qt::ToolTipRole);
+        }
+        editor->setAccessibleName(label);
+        editor->setObjectName(group.empty() ? text(choice.key) : text(group) + u'.' + text(choice.key));
+        editor->setToolTip(tr(text(choice.help).toUtf8().constData()));
+        form_->addRow(label, editor);
+        form_->labelForField(editor)->setToolTip(editor->toolTip());
+        choices_.push_back({choice, editor});
+        connect(editor, &QComboBox::activated, this, [this, editor, write = choice.write, label] {
+            auto wanted = recipe_;
+            write(wanted, editor->currentData().toString().toStdString());
+            if (wanted != recipe_)
+                emit edited(wanted, label);
+        });
+    }
 }
 
 void RecipeForm::addSteps()

@@ -6,6 +6,7 @@
 
 #include <vector>
 
+class QComboBox;
 class QFormLayout;
 class QLineEdit;
 
@@ -13,7 +14,8 @@ namespace espalier {
 
 class NumberField;
 
-/// The hyperparameters of a recipe as a form, made from recipeFields(). Announces wishes.
+/// The hyperparameters of a recipe as a form, made from recipeFields() and recipeChoices(). Announces
+/// wishes.
 class RecipeForm : public QScrollArea {
     Q_OBJECT
 public:
@@ -28,6 +30,7 @@ signals:
 private:
     void addGroup(const QString& title, std::string_view group);
     void addField(const RecipeField& field);
+    void addChoices(std::string_view group);
     void addHeading(const QString& title);
     void addSteps();
     void acceptSteps();
@@ -36,8 +39,13 @@ private:
         RecipeField field;
         NumberField* editor;
     };
+    struct ChoiceRow {
+        RecipeChoice choice;
+        QComboBox* editor;
+    };
     Recipe recipe_;
     std::vector<Row> rows_;
+    std::vector<ChoiceRow> choices_;
     QLineEdit* steps_ = nullptr;
     QFormLayout* form_;
 };

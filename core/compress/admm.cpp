@@ -62,6 +62,8 @@ AdmmVariables::Residuals AdmmVariables::update(std::span<const float> weights, c
     const auto size = std::max(norm(next), 1e-30);
     residuals.primal = distance(weights, next) / size;
     residuals.dual = distance(next, z_) / size;
+    for (std::size_t index = 0; index < next.size(); ++index)
+        residuals.changes += (next[index] == 0.0F) != (z_[index] == 0.0F) ? 1 : 0;
     z_ = std::move(next);
     return residuals;
 }

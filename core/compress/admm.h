@@ -16,7 +16,8 @@ public:
     struct Residuals {
         double primal = 0.0; ///< ‖W − Z‖ / ‖Z‖
         double dual = 0.0; ///< ‖Z − Z before‖ / ‖Z‖
-        float threshold = 0.0F;
+        float threshold = 0.0F; ///< smallest kept |W + U|
+        int changes = 0; ///< positions where Z became zero or ceased to be
     };
 
     /// Z = Π(W), U = 0.

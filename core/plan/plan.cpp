@@ -173,4 +173,32 @@ double progressFor(const Plan& target, std::span<const LayerInfo> layers, double
     return high;
 }
 
+Plan planAtRatio(const Plan& plan, std::span<const LayerInfo> layers, double ratio)
+{
+    if (!(ratio > 1.0) || !(totalsOf(plan, layers).pruningRatio() > 1.0))
+        throw Error("pruning ratio " + shortNumber(ratio) + " from a plan that prunes "
+            + shortNumber(totalsOf(plan, layers).pruningRatio()) + " times, expected more than 1 of both");
+    const auto moved = [&plan](double way) {
+        auto result = plan;
+        for (auto& layer : result.layers)
+            layer.keep = std::min(std::pow(layer.keep, way), layer.pattern.largestKeep());
+        return result;
+    };
+    double low = 0.0;
+    double high = 1.0;
+    const auto reached = [&](double way) {
+        const auto totals = totalsOf(moved(way), layers);
+        return totals.keptWeights == 0 || totals.pruningRatio() >= ratio;
+    };
+    while (!reached(high))
+        high *= 2.0;
+    for (int step = 0; step < 50; ++step) {
+        const auto middle = (low + high) / 2.0;
+        (reached(middle) ? high : low) = middle;
+    }
+    auto result = moved(high);
+    check(result, layers);
+    return result;
+}
+
 } // namespace espalier

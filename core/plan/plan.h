@@ -74,4 +74,9 @@ Plan partialPlan(const Plan& target, double progress);
 /// factors.
 double progressFor(const Plan& target, std::span<const LayerInfo> layers, double ratio);
 
+/// The plan with its keep ratios moved geometrically, nearer to dense or farther, so that the whole network
+/// is pruned `ratio` times, as nearly as whole weights allow; bits and patterns stay. Throws Error where the
+/// plan prunes nothing, or where a layer would end empty first.
+Plan planAtRatio(const Plan& plan, std::span<const LayerInfo> layers, double ratio);
+
 } // namespace espalier

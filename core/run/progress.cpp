@@ -9,7 +9,7 @@ std::string toText(Phase phase)
 {
     switch (phase) {
     case Phase::Dense: return "Training the dense network";
-    case Phase::Prune: return "ADMM pruning";
+    case Phase::Prune: return "Pruning";
     case Phase::Retrain: return "Retraining what is kept";
     case Phase::Quantize: return "Quantizing weights";
     case Phase::Activations: return "Quantizing activations";

@@ -12,7 +12,7 @@ namespace espalier {
 /// What a run is doing. The order is the order in which a full run goes through them.
 enum class Phase { Dense, Prune, Retrain, Quantize, Activations, Measure, Finished };
 
-/// "Training the dense network", "ADMM pruning", ...: English, for people.
+/// "Training the dense network", "Pruning", ...: English, for people.
 std::string toText(Phase phase);
 
 /// Accuracy as a count, so that an interval can be given with it.

@@ -2,6 +2,7 @@
 
 #include "core/data/data_source.h"
 #include "core/plan/plan.h"
+#include "core/run/strategy.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -21,12 +22,13 @@ struct DenseOptions {
     bool operator==(const DenseOptions&) const = default;
 };
 
-/// ADMM towards the plan, in steps over partial models, each hard-cut and retrained with its zeros frozen.
+/// Pruning to the plan, in steps over partial models where the strategy takes them, each hard-cut and
+/// retrained with its zeros frozen.
 struct PruneOptions {
     std::vector<double> ratios = {}; ///< pruning ratios of the whole network at the partial models before the
                                      ///< target, rising; may be empty
-    int epochs = 8; ///< of ADMM at each step
-    int iterationsPerEpoch = 4; ///< Z and U updates
+    int epochs = 8; ///< of pruning at each step
+    int iterationsPerEpoch = 4; ///< Z and U updates, or cuts of gradual pruning
     double learningRate = 1e-3;
     double finalLearningRate = 3e-4;
     double rho = 2e-3; ///< at the first iteration of a step ...
@@ -37,13 +39,18 @@ struct PruneOptions {
     double retrainFinalLearningRate = 1e-5;
     double averaging =
         0.999; ///< decay of the moving average of the weights that retraining ends with; 0: none
+    double l1 = 1e-4; ///< λ of λ ‖W‖₁ where the strategy is L1
+    int regrowEvery = 0; ///< epochs of retraining between two exchanges of kept weights; 0: never
+    double regrowShare =
+        0.3; ///< of a layer's kept weights, exchanged the first time (RigL, arXiv 1911.11134)
     bool operator==(const PruneOptions&) const = default;
 };
 
-/// ADMM towards the levels, then freezing in rounds; activations are calibrated and trained along.
+/// Training towards levels; activations are calibrated and trained along.
 struct QuantizeOptions {
+    QuantizeMethod method = QuantizeMethod::Admm;
     int epochs = 24;
-    double admmShare = 0.15; ///< of the epochs, spent on ADMM before the first weights are frozen
+    double admmShare = 0.15; ///< of the epochs, spent on ADMM before weights are frozen or clusters fixed
     double rho = 2e-3;
     double finalRho = 0.05;
     std::vector<double> frozenShares = {
@@ -52,6 +59,15 @@ struct QuantizeOptions {
     double finalLearningRate = 1e-4;
     int shiftPixels = 1;
     bool operator==(const QuantizeOptions&) const = default;
+};
+
+/// When training ends before its epochs are over (core/compress/stop_rules.h); 0 turns a rule off.
+struct StopOptions {
+    double residual = 0.0; ///< ADMM ends when no layer's residuals exceed this
+    int settledIterations = 0; ///< ADMM ends when Z has kept the same weights for so many iterations
+    int plateauEpochs = 0; ///< dense training and retraining end after so many epochs ...
+    double plateauGain = 0.02; ///< ... that gained no more than so many points of validation accuracy
+    bool operator==(const StopOptions&) const = default;
 };
 
 /// All that a run needs: network, data, plan, hyperparameters, seed. A JSON file.
@@ -63,15 +79,17 @@ struct Recipe {
     int batch = 128;
     std::vector<std::string> layerNames; ///< of the plan's layers, in the network's order
     Plan plan;
+    StrategyKind strategy = StrategyKind::ProgressiveAdmm;
     DenseOptions dense; ///< not used where the network brings trained weights
     PruneOptions prune;
     QuantizeOptions quantize;
+    StopOptions stop;
     bool operator==(const Recipe&) const = default;
 };
 
 /// One number of a recipe that people set: drives the file, the form, its tooltips and checks.
 struct RecipeField {
-    std::string_view group; ///< "dense", "prune" or "quantize"
+    std::string_view group; ///< "dense", "prune", "quantize" or "stop"
     std::string_view key;
     std::string_view label;
     std::string_view unit;
@@ -81,8 +99,22 @@ struct RecipeField {
     bool whole; ///< takes whole numbers only
     double (*read)(const Recipe&);
     void (*write)(Recipe&, double);
+    bool leftOut = false; ///< of the file where it has its default: recipes say only what they use
 };
 std::vector<RecipeField> recipeFields();
+
+/// One choice among named ways: drives the file, the form and its tooltips like RecipeField. The first way is
+/// the default, which the file leaves out.
+struct RecipeChoice {
+    std::string_view group; ///< "quantize", or empty for the recipe itself
+    std::string_view key;
+    std::string_view label;
+    std::string_view help;
+    std::span<const NamedWay> ways;
+    std::string_view (*read)(const Recipe&);
+    void (*write)(Recipe&, std::string_view name); ///< throws Error where there is no such way
+};
+std::vector<RecipeChoice> recipeChoices();
 
 /// Reads a recipe. Relative paths in it are taken from the folder of `file`. Throws Error that names the file
 /// and the key: unknown or missing keys, wrong types, values out of range, a plan that does not fit the

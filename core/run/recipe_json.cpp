@@ -3,109 +3,22 @@
 #include "core/error.h"
 #include "core/formats/file_io.h"
 #include "core/network/zoo.h"
+#include "core/run/json_reader.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <initializer_list>
-#include <utility>
 
 namespace espalier {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = JsonReader::Json;
 
 constexpr auto formatName = "espalier-recipe";
 constexpr int formatVersion = 1;
 
-/// An object of the file whose keys are asked for one by one; finish() complains about those nobody asked
-/// for.
-class Reader {
-public:
-    Reader(const Json& json, std::string path) : json_(json), path_(std::move(path))
-    {
-        if (!json.is_object())
-            throw Error("'" + path_ + "' is " + json.type_name() + ", expected an object");
-    }
-
-    bool has(const std::string& key) const { return json_.contains(key); }
-    std::string pathOf(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
-
-    const Json& at(const std::string& key)
-    {
-        if (!has(key))
-            throw Error("key '" + pathOf(key) + "' is missing");
-        asked_.push_back(key);
-        return json_.at(key);
-    }
-
-    Reader object(const std::string& key) { return {at(key), pathOf(key)}; }
-
-    std::string text(const std::string& key)
-    {
-        const auto& value = at(key);
-        if (!value.is_string())
-            wrongType(key, value, "a text");
-        return value.get<std::string>();
-    }
-
-    double number(const std::string& key)
-    {
-        const auto& value = at(key);
-        if (!value.is_number())
-            wrongType(key, value, "a number");
-        return value.get<double>();
-    }
-
-    std::int64_t wholeNumber(const std::string& key, std::int64_t least)
-    {
-        const auto& value = at(key);
-        if (!value.is_number_integer())
-            wrongType(key, value, "a whole number");
-        const auto number = value.get<std::int64_t>();
-        if (number < least)
-            throw Error("'" + pathOf(key) + "' is " + std::to_string(number) + ", expected at least "
-                + std::to_string(least));
-        return number;
-    }
-
-    bool truth(const std::string& key)
-    {
-        const auto& value = at(key);
-        if (!value.is_boolean())
-            wrongType(key, value, "true or false");
-        return value.get<bool>();
-    }
-
-    std::vector<double> numbers(const std::string& key)
-    {
-        const auto& value = at(key);
-        if (!value.is_array()
-            || !std::ranges::all_of(value, [](const Json& item) { return item.is_number(); }))
-            wrongType(key, value, "a list of numbers");
-        return value.get<std::vector<double>>();
-    }
-
-    void finish() const
-    {
-        for (const auto& [key, value] : json_.items())
-            if (std::ranges::find(asked_, key) == asked_.end())
-                throw Error("unknown key '" + pathOf(key) + "'");
-    }
-
-private:
-    [[noreturn]] void wrongType(const std::string& key, const Json& value, const char* wanted) const
-    {
-        throw Error("'" + pathOf(key) + "' is " + value.dump() + ", expected " + wanted);
-    }
-
-    const Json& json_;
-    std::string path_;
-    std::vector<std::string> asked_;
-};
-
-DataSource readData(Reader reader, const std::filesystem::path& folder)
+DataSource readData(JsonReader reader, const std::filesystem::path& folder)
 {
     DataSource source;
     source.kind = reader.text("kind");
@@ -122,7 +35,7 @@ DataSource readData(Reader reader, const std::filesystem::path& folder)
     return source;
 }
 
-SparsityPattern readPattern(Reader& reader)
+SparsityPattern readPattern(JsonReader& reader)
 {
     const auto text = reader.text("pattern");
     try {
@@ -132,7 +45,7 @@ SparsityPattern readPattern(Reader& reader)
     }
 }
 
-LayerPlan readLayer(Reader reader)
+LayerPlan readLayer(JsonReader reader)
 {
     LayerPlan layer;
     if (reader.has("pattern"))
@@ -153,7 +66,7 @@ LayerPlan readLayer(Reader reader)
 }
 
 /// The layers come in the network's order where it is one of the zoo, else in the file's.
-void readPlan(Reader reader, const Json& json, Recipe& recipe)
+void readPlan(JsonReader reader, const Json& json, Recipe& recipe)
 {
     const auto zoo = zooNames();
     if (std::ranges::find(zoo, recipe.network) != zoo.end()) {
@@ -172,8 +85,23 @@ void readPlan(Reader reader, const Json& json, Recipe& recipe)
     }
 }
 
-/// Reads the numbers of one group of hyperparameters, and its list of numbers if it has one.
-void readGroup(Reader& reader, const std::string& name, Recipe& recipe, const std::string& listKey = {},
+/// Reads the choices of one group, which may be the recipe itself.
+void readChoices(JsonReader& reader, std::string_view group, Recipe& recipe)
+{
+    for (const auto& choice : recipeChoices()) {
+        const std::string key(choice.key);
+        if (choice.group != group || !reader.has(key))
+            continue;
+        try {
+            choice.write(recipe, reader.text(key));
+        } catch (const Error& error) {
+            throw Error("'" + reader.pathOf(key) + "': " + error.what());
+        }
+    }
+}
+
+/// Reads the numbers and choices of one group of hyperparameters, and its list of numbers if it has one.
+void readGroup(JsonReader& reader, const std::string& name, Recipe& recipe, const std::string& listKey = {},
     std::vector<double>* list = nullptr)
 {
     if (!reader.has(name))
@@ -185,6 +113,7 @@ void readGroup(Reader& reader, const std::string& name, Recipe& recipe, const st
             field.write(
                 recipe, field.whole ? static_cast<double>(group.wholeNumber(key, 0)) : group.number(key));
     }
+    readChoices(group, name, recipe);
     if (list && group.has(listKey))
         *list = group.numbers(listKey);
     group.finish();
@@ -192,7 +121,7 @@ void readGroup(Reader& reader, const std::string& name, Recipe& recipe, const st
 
 Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
 {
-    Reader reader(json, "");
+    JsonReader reader(json, "");
     if (const auto format = reader.text("format"); format != formatName)
         throw Error("'format' is '" + format + "', expected '" + formatName + "'");
     if (const auto version = reader.wholeNumber("version", 1); version > formatVersion)
@@ -211,9 +140,11 @@ Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
     if (reader.has("batch"))
         recipe.batch = static_cast<int>(reader.wholeNumber("batch", 1));
     readPlan(reader.object("plan"), json.at("plan"), recipe);
+    readChoices(reader, "", recipe);
     readGroup(reader, "dense", recipe);
     readGroup(reader, "prune", recipe, "ratios", &recipe.prune.ratios);
     readGroup(reader, "quantize", recipe, "frozen_shares", &recipe.quantize.frozenShares);
+    readGroup(reader, "stop", recipe);
     reader.finish();
     check(recipe);
     return recipe;
@@ -237,12 +168,17 @@ Json layerJson(const LayerPlan& layer)
 
 Json groupJson(const std::string& group, const Recipe& recipe)
 {
+    const Recipe defaults;
     auto json = Json::object();
-    for (const auto& field : recipeFields())
-        if (field.group == group) {
-            const auto value = field.read(recipe);
-            json[std::string(field.key)] = field.whole ? Json(static_cast<std::int64_t>(value)) : Json(value);
-        }
+    for (const auto& choice : recipeChoices())
+        if (choice.group == group && choice.read(recipe) != choice.read(defaults))
+            json[std::string(choice.key)] = choice.read(recipe);
+    for (const auto& field : recipeFields()) {
+        const auto value = field.read(recipe);
+        if (field.group != group || (field.leftOut && value == field.read(defaults)))
+            continue;
+        json[std::string(field.key)] = field.whole ? Json(static_cast<std::int64_t>(value)) : Json(value);
+    }
     return json;
 }
 
@@ -295,8 +231,11 @@ std::string toJson(const Recipe& recipe)
         plan[recipe.layerNames.at(index)] = layerJson(recipe.plan.layers[index]);
     Json json{{"format", formatName}, {"version", formatVersion}, {"name", recipe.name},
         {"network", recipe.network}, {"data", data}, {"seed", recipe.seed}, {"batch", recipe.batch},
-        {"plan", plan}, {"dense", groupJson("dense", recipe)}, {"prune", groupJson("prune", recipe)},
-        {"quantize", groupJson("quantize", recipe)}};
+        {"plan", plan}};
+    json.update(groupJson("", recipe)); // the recipe's own choices
+    for (const auto* group : {"dense", "prune", "quantize", "stop"})
+        if (auto numbers = groupJson(group, recipe); !numbers.empty())
+            json[group] = std::move(numbers);
     json["prune"]["ratios"] = recipe.prune.ratios;
     json["quantize"]["frozen_shares"] = recipe.quantize.frozenShares;
     return json.dump(2) + '\n';

@@ -11,6 +11,7 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QLineEdit>
@@ -41,6 +42,7 @@ private slots:
     void aRunFillsTheRunsAndCanBeExported();
     void whileARunIsGoingOnlyItsPlanCanChange();
     void hyperparametersAreEditedAndUndone();
+    void aStrategyIsChosenAndUndone();
     void lockedLayersAreSparedByPlansForTheWholeNetwork();
     void publishedPlansOfThisNetworkAreOffered();
     void unsavedChangesAreAskedAbout();
@@ -257,6 +259,21 @@ void MainWindowTest::hyperparametersAreEditedAndUndone()
     window->actions().undo->trigger();
     QCOMPARE(window->workbench().session().recipe().prune.rho, before);
     QCOMPARE(rho->number(), before);
+}
+
+void MainWindowTest::aStrategyIsChosenAndUndone()
+{
+    const auto window = open();
+    auto* strategy = window->findChild<QComboBox*>(QStringLiteral("strategy"));
+    QVERIFY(strategy);
+    QCOMPARE(strategy->currentData().toString(), QStringLiteral("progressive-admm"));
+    QCOMPARE(strategy->count(), 6);
+    strategy->setFocus();
+    QTest::keyClick(strategy, Qt::Key_Down);
+    QCOMPARE(window->workbench().session().recipe().strategy, StrategyKind::Admm);
+    window->actions().undo->trigger();
+    QCOMPARE(window->workbench().session().recipe().strategy, StrategyKind::ProgressiveAdmm);
+    QCOMPARE(strategy->currentData().toString(), QStringLiteral("progressive-admm"));
 }
 
 void MainWindowTest::lockedLayersAreSparedByPlansForTheWholeNetwork()

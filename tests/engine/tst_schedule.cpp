@@ -51,8 +51,9 @@ private slots:
     {
         auto plan = plan85();
         plan.layers[1].activationBits = 4;
-        const auto stages = scheduleOf({}, plan, layers, false);
-        QCOMPARE(stages.back().phase, Phase::Quantize);
+        QCOMPARE(scheduleOf({}, plan, layers, false).back().phase, Phase::Activations);
+        plan.layers[0].weightBits = 4;
+        QCOMPARE(scheduleOf({}, plan, layers, false).back().phase, Phase::Quantize);
     }
 
     void denseRatiosNeedNoPruning() { QVERIFY(scheduleOf({}, densePlan(4), layers, false).empty()); }

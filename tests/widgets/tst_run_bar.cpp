@@ -42,7 +42,7 @@ void TestRunBar::saysWhatARunIsDoing()
     RunBar bar;
     bar.setProgress(progress);
     QCOMPARE(text(bar),
-        QStringLiteral("ADMM pruning, iteration 14 of 30 · step 2 of 3 · epoch 42 of 83 · 3 min left · "
+        QStringLiteral("Pruning, iteration 14 of 30 · step 2 of 3 · epoch 42 of 83 · 3 min left · "
                        "step 1 was rolled back|99.10 ± 0.24 % on validation"));
     QCOMPARE(bar.findChild<QProgressBar*>()->value(), 500);
 }

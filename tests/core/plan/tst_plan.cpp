@@ -35,6 +35,9 @@ private slots:
     void progressHitsTheRatioOfTheWholeNetwork_data();
     void progressHitsTheRatioOfTheWholeNetwork();
     void noProgressButTheWholeGoesBeyondTheTarget();
+    void plansMoveToOtherRatios_data();
+    void plansMoveToOtherRatios();
+    void plansThatCannotMoveAreErrors();
 };
 
 namespace {
@@ -318,6 +321,34 @@ void TestPlan::noProgressButTheWholeGoesBeyondTheTarget()
 {
     QCOMPARE(progressFor(planOfKept({250, 1700, 2700, 415}, {3, 3, 2, 2}), lenetLayers(), 200.0), 1.0);
     QCOMPARE(progressFor(densePlan(4), lenetLayers(), 2.0), 1.0);
+}
+
+void TestPlan::plansMoveToOtherRatios_data()
+{
+    QTest::addColumn<double>("ratio");
+    for (const auto ratio : {1.5, 30.0, 85.0, 246.0, 2000.0})
+        QTest::addRow("%g", ratio) << ratio;
+}
+
+void TestPlan::plansMoveToOtherRatios()
+{
+    QFETCH(const double, ratio);
+    const auto plan = planOfKept({250, 1700, 2700, 415}, {3, 3, 2, 2});
+    const auto moved = planAtRatio(plan, lenetLayers(), ratio);
+    const auto totals = totalsOf(moved, lenetLayers());
+    QVERIFY(totals.pruningRatio() >= ratio);
+    QVERIFY(static_cast<double>(totals.keptWeights) > static_cast<double>(totals.weights) / ratio - 4.0);
+    for (std::size_t layer = 0; layer < 4; ++layer)
+        QCOMPARE(moved.layers[layer].weightBits, plan.layers[layer].weightBits);
+}
+
+void TestPlan::plansThatCannotMoveAreErrors()
+{
+    const auto plan = planOfKept({250, 1700, 2700, 415}, {32, 32, 32, 32});
+    QVERIFY_EXCEPTION_THROWN(planAtRatio(plan, lenetLayers(), 1.0), Error);
+    QVERIFY_EXCEPTION_THROWN(planAtRatio(plan, lenetLayers(), std::nan("")), Error);
+    QVERIFY_EXCEPTION_THROWN(planAtRatio(densePlan(4), lenetLayers(), 10.0), Error);
+    QVERIFY_EXCEPTION_THROWN(planAtRatio(plan, lenetLayers(), 400000.0), Error); // fewer weights than layers
 }
 
 QTEST_APPLESS_MAIN(TestPlan)

@@ -35,6 +35,9 @@ private slots:
         auto recipe = parseRecipe(smallest, "here");
         recipe.prune.ratios = {5, 12.5};
         recipe.prune.rho = 0.1 + 0.2; // does not print shortly
+        recipe.strategy = StrategyKind::Gradual;
+        recipe.quantize.method = QuantizeMethod::KMeans;
+        recipe.stop.plateauEpochs = 3;
         recipe.plan.layers[0] = {0.123456789012345, 4, 6, 0.01, true, SparsityPattern::block(3, 28)};
         recipe.plan.layers[1].pattern = SparsityPattern::nOfM(1, 4);
         QVERIFY(parseRecipe(toJson(recipe), "there") == recipe);
@@ -47,6 +50,18 @@ private slots:
         const auto layer = parseRecipe(text.toStdString(), "here").plan.layers[0];
         QCOMPARE(layer.pattern, SparsityPattern::nOfM(2, 4));
         QCOMPARE(layer.keep, 0.5);
+    }
+
+    /// Recipes that use no newer option read as they always did.
+    void whatIsOffIsLeftOut()
+    {
+        auto recipe = parseRecipe(smallest, "here");
+        for (const auto* key : {"strategy", "method", "stop", "l1", "regrow_every"})
+            QVERIFY2(!QString::fromStdString(toJson(recipe)).contains(QString(R"("%1")").arg(key)), key);
+        recipe.strategy = StrategyKind::L1;
+        recipe.prune.l1 = 0.5;
+        QVERIFY(QString::fromStdString(toJson(recipe)).contains(R"("strategy": "l1")"));
+        QVERIFY(QString::fromStdString(toJson(recipe)).contains(R"("l1": 0.5)"));
     }
 
     void relativeFoldersAreTakenFromTheRecipesOwn()
@@ -91,6 +106,13 @@ private slots:
             {"prune.ratios", "20"});
         row("rounds that leave weights", R"("plan")", R"("quantize": {"frozen_shares": [0.5]}, "plan")",
             {"frozen_shares"});
+        row("unknown strategy", R"("plan")", R"("strategy": "magic", "plan")",
+            {"'strategy'", "'magic'", "progressive-admm, admm, one-shot, gradual, l1, quantize-only"});
+        row("unknown method", R"("plan")", R"("quantize": {"method": "magic"}, "plan")",
+            {"'quantize.method'", "admm, k-means, straight-through"});
+        row("number for a strategy", R"("plan")", R"("strategy": 1, "plan")", {"strategy", "a text"});
+        row("stop rule out of range", R"("plan")", R"("stop": {"residual": -1}, "plan")", {"stop.residual"});
+        row("unknown stop rule", R"("plan")", R"("stop": {"mood": 1}, "plan")", {"stop.mood", "unknown"});
         row("negative batch", R"("plan")", R"("batch": -4, "plan")", {"batch", "-4"});
     }
 
@@ -134,6 +156,20 @@ private slots:
             field.write(recipe, value);
             QCOMPARE(field.read(recipe), value);
             QVERIFY(!field.help.empty() && !field.label.empty());
+        }
+    }
+
+    void choicesReadWhatTheyWrite()
+    {
+        for (const auto& choice : recipeChoices()) {
+            Recipe recipe;
+            QCOMPARE(choice.read(recipe), choice.ways.front().name);
+            for (const auto& way : choice.ways) {
+                choice.write(recipe, way.name);
+                QCOMPARE(choice.read(recipe), way.name);
+                QVERIFY(!way.label.empty() && !way.help.empty());
+            }
+            QVERIFY_EXCEPTION_THROWN(choice.write(recipe, "magic"), Error);
         }
     }
 
