@@ -16,6 +16,14 @@ namespace {
 /// The command that was chosen; run after parsing, so that its errors are not taken for wrong usage.
 using Action = std::function<void()>;
 
+std::string strategyNames()
+{
+    std::string names;
+    for (const auto& way : strategies())
+        names += (names.empty() ? "" : ", ") + std::string(way.name);
+    return names;
+}
+
 void addRunCommand(
     CLI::App& app, Action& action, const char* name, const char* help, void (*run)(const RunOptions&))
 {
@@ -28,9 +36,37 @@ void addRunCommand(
         "the recipe");
     command->add_option("--out", options->output, "Folder for model, record and checkpoint [runs/RECIPE]");
     command->add_option("--seed", options->seed, "Overrides the recipe's seed");
+    command->add_option(
+        "--strategy", options->strategy, "Overrides the recipe's strategy: " + strategyNames());
     command->add_flag("--resume", options->resume, "Go on from the checkpoint in the output folder");
     command->add_flag("--json", options->json, "Print one JSON object instead of a table");
     command->callback([&action, options, run] { action = [options, run] { run(*options); }; });
+}
+
+void addCompare(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("compare",
+        "Do a recipe by several strategies with several seeds, and say which differences the pictures can "
+        "show");
+    auto options = std::make_shared<CompareOptions>();
+    command->add_option("recipe", options->recipe, "Recipe file, or the name of a built-in recipe")
+        ->required();
+    command->add_option("--strategies", options->strategies, "Some of " + strategyNames() + " [all]")
+        ->delimiter(',');
+    command->add_option("--seeds", options->seeds, "One run of each strategy for each, e.g. 1,2,3")
+        ->delimiter(',')
+        ->capture_default_str();
+    command
+        ->add_option("--ratios", options->ratios,
+            "Pruning ratios, e.g. 85,246: the recipe's plan is moved to each [as the plan is]")
+        ->delimiter(',');
+    command->add_option(
+        "--data", options->data, "Folder with the pictures, or 'digits'; overrides the recipe");
+    command->add_option("--folder", options->folder,
+        "Folder for the runs; those that are done there are not done again [runs/compare-RECIPE]");
+    command->add_option("--csv", options->csv, "File to write the runs to, comma-separated");
+    command->add_option("--json", options->json, "File to write runs, spreads and tests to");
+    command->callback([&action, options] { action = [options] { compare(*options); }; });
 }
 
 void addReproduce(CLI::App& app, Action& action)
@@ -177,6 +213,7 @@ void describe(CLI::App& app)
                "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first --resume\n"
                "  espalier-cli evaluate runs/first/model.esp --data DIR\n"
                "  espalier-cli inspect runs/first/model.esp\n"
+               "  espalier-cli compare lenet5-digits --strategies progressive-admm,gradual --seeds 1,2,3\n"
                "  espalier-cli plan lenet5-digits --budget 20KB --output mine.json     then: compress "
                "mine.json\n"
                "  espalier-cli cost lenet-5 --plan 85x --accelerator eie-64\n\n"
@@ -202,6 +239,7 @@ int runCommandLine(int argumentCount, char** arguments)
     addRunCommand(app, action, "compress",
         "Do a whole recipe: train, prune, quantize, measure, write the model", compress);
     addRunCommand(app, action, "train", "Train only the dense network of a recipe and write it", train);
+    addCompare(app, action);
     addReproduce(app, action);
     addEvaluate(app, action);
     addInspect(app, action);

@@ -8,6 +8,7 @@ namespace espalier::cli {
 /// Each does one command and writes its result to stdout; throws Error where it cannot.
 void train(const RunOptions& options);
 void compress(const RunOptions& options);
+void compare(const CompareOptions& options);
 void reproduce(const ReproduceOptions& options);
 void inspect(const FileOptions& options);
 void evaluateModel(const EvaluateOptions& options);

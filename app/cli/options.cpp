@@ -54,6 +54,8 @@ Recipe overridden(Recipe recipe, const RunOptions& options)
             std::filesystem::absolute(recipe.data.folder).lexically_normal(); // the record outlives cwd
     if (options.seed)
         recipe.seed = *options.seed;
+    if (!options.strategy.empty())
+        recipe.strategy = strategyNamed(options.strategy);
     return recipe;
 }
 

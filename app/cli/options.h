@@ -24,6 +24,19 @@ struct RunOptions {
     std::optional<std::uint64_t> seed = {}; ///< overrides the recipe's
     bool resume = false;
     bool json = false;
+    std::string strategy = {}; ///< overrides the recipe's
+};
+
+/// What compare is asked for.
+struct CompareOptions {
+    std::string recipe; ///< a file, or the name of a built-in recipe
+    std::vector<std::string> strategies = {}; ///< empty: all
+    std::vector<std::uint64_t> seeds = {1, 2, 3};
+    std::vector<double> ratios = {}; ///< the recipe's plan moved to each; empty: as it is
+    std::filesystem::path data = {}; ///< overrides the recipe's
+    std::filesystem::path folder = {}; ///< keeps what is done; default: runs/compare-<name of the recipe>
+    std::filesystem::path csv = {}; ///< file to write the runs to; empty: none
+    std::filesystem::path json = {}; ///< file to write everything to; empty: none
 };
 
 /// What reproduce is asked for.

@@ -6,6 +6,7 @@
 #include "core/formats/file_io.h"
 #include "core/run/network_source.h"
 
+#include <cstdio>
 #include <utility>
 
 namespace espalier::cli {
@@ -46,7 +47,24 @@ RunResult runWithProgress(const Job& job)
     }
 }
 
+bool holds(const std::filesystem::path& folder, const char* file, const Recipe& recipe)
+{
+    return std::filesystem::exists(folder / file) && std::filesystem::exists(folder / "recipe.json")
+        && readTextFile(folder / "recipe.json") == toJson(recipe);
+}
+
 } // namespace
+
+void runWhereMissing(const Recipe& recipe, const std::filesystem::path& folder, const std::string& fileName)
+{
+    if (holds(folder, "result.json", recipe))
+        return;
+    std::fprintf(
+        stderr, "%s, seed %llu\n", recipe.name.c_str(), static_cast<unsigned long long>(recipe.seed));
+    const bool resume = holds(folder, checkpointName, recipe);
+    std::filesystem::remove(folder / "result.json");
+    runInFolder(recipe, folder, resume, fileName);
+}
 
 RunReport runInFolder(
     Recipe recipe, const std::filesystem::path& folder, bool resume, const std::string& fileName)

@@ -10,4 +10,7 @@ namespace espalier::cli {
 RunReport runInFolder(
     Recipe recipe, const std::filesystem::path& folder, bool resume, const std::string& fileName);
 
+/// The same where `folder` does not hold the result of this very recipe yet: begun runs are finished.
+void runWhereMissing(const Recipe& recipe, const std::filesystem::path& folder, const std::string& fileName);
+
 } // namespace espalier::cli

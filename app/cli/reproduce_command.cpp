@@ -32,25 +32,6 @@ std::string processorName()
     return "unknown processor";
 }
 
-/// Whether a folder holds `name` of a run of the very same recipe.
-bool has(const std::filesystem::path& folder, const char* name, const Recipe& recipe)
-{
-    return std::filesystem::exists(folder / name) && std::filesystem::exists(folder / "recipe.json")
-        && readRecipe(folder / "recipe.json") == recipe;
-}
-
-SeedResult resultOf(const Recipe& recipe, const std::filesystem::path& folder)
-{
-    if (!has(folder, "result.json", recipe)) {
-        std::fprintf(
-            stderr, "%s, seed %llu\n", recipe.name.c_str(), static_cast<unsigned long long>(recipe.seed));
-        const bool resume = has(folder, checkpointName, recipe);
-        std::filesystem::remove(folder / "result.json");
-        runInFolder(recipe, folder, resume, "model.esp");
-    }
-    return readSeedResult(folder / "result.json", recipe.seed);
-}
-
 } // namespace
 
 void reproduce(const ReproduceOptions& options)
@@ -61,7 +42,8 @@ void reproduce(const ReproduceOptions& options)
             auto recipe = recipeFor({.recipe = name, .data = options.data, .seed = seed});
             matchLayers(recipe, layersOf(firstNetwork(recipe)));
             const auto folder = options.output / results.recipe / ("seed-" + std::to_string(seed));
-            results.seeds.push_back(resultOf(recipe, folder));
+            runWhereMissing(recipe, folder, "model.esp");
+            results.seeds.push_back(readSeedResult(folder / "result.json", seed));
         }
         if (!options.records.empty())
             writeTextAtomically(options.records / (results.recipe + ".json"), toJson(results));

@@ -64,9 +64,10 @@ std::string jsonOf(const RunReport& report)
         {"dense_validation_accuracy", result.denseValidation.percent()},
         {"test_pictures", result.test.pictures}, {"pruning_ratio", totals.pruningRatio()},
         {"weight_data_ratio", totals.weightDataRatio()}, {"weights_kept", totals.keptWeights},
-        {"file_bytes", report.size.total()}, {"seconds", result.seconds}, {"data", report.dataName},
-        {"file", report.file.string()}, {"file_parts", sizeJson(report.size)},
-        {"activation_zeros", result.activationZeros}, {"layers", layersJson(result.model)}};
+        {"file_bytes", report.size.total()}, {"epochs", result.epochs}, {"seconds", result.seconds},
+        {"notes", result.notes}, {"data", report.dataName}, {"file", report.file.string()},
+        {"file_parts", sizeJson(report.size)}, {"activation_zeros", result.activationZeros},
+        {"layers", layersJson(result.model)}};
     return json.dump() + '\n';
 }
 
@@ -86,7 +87,10 @@ std::string tableOf(const RunReport& report)
         "File            %lld bytes, everything in it: %.0fx smaller than %.0f bytes of dense weights\n",
         static_cast<long long>(report.size.total()), denseBytes / static_cast<double>(report.size.total()),
         denseBytes);
-    text += print("Time            %.0f s\n\n", result.seconds);
+    text += print("Time            %.0f s, %.0f epochs\n", result.seconds, result.epochs);
+    for (const auto& note : result.notes)
+        text += "Note            " + note + '\n';
+    text += '\n';
     return text + tableOf(result.model, report.size) + "\nWritten and read back: " + report.file.string()
         + '\n';
 }
