@@ -125,7 +125,10 @@ SessionContent firstSession()
 
 QString zooTitle(const std::string& name)
 {
-    return QString::fromStdString(name).replace(QStringLiteral("lenet"), QStringLiteral("LeNet"));
+    auto title = QString::fromStdString(name);
+    for (const auto* family : {"MobileNet", "LeNet", "AlexNet", "ResNet", "VGG"})
+        title.replace(QString::fromLatin1(family).toLower(), QString::fromLatin1(family));
+    return title;
 }
 
 QString networkTitle(const SessionContent& content)

@@ -25,7 +25,19 @@ void copyShifted(std::span<const std::uint8_t> source, std::span<std::uint8_t> t
         }
 }
 
+/// Exchanges left and right.
+void mirror(std::span<std::uint8_t> picture, std::int64_t width)
+{
+    for (auto row = picture.begin(); row != picture.end(); row += width)
+        std::reverse(row, row + width);
+}
+
 } // namespace
+
+bool mayBeMirrored(const DataSource& source)
+{
+    return source.kind == "cifar10" || source.kind == "cifar100";
+}
 
 BatchSource::BatchSource(const PictureSet& pictures, const BatchOptions& options)
     : pictures_(pictures), options_(options)
@@ -70,6 +82,8 @@ void BatchSource::load(std::int64_t epoch, std::int64_t number, Batch& batch)
         const auto right = shift();
         copyShifted(pictures_.picture(picture), std::span(batch.pixels).subspan(index * bytes, bytes),
             pictures_, down, right);
+        if (options_.mirror && random.below(2) == 1)
+            mirror(std::span(batch.pixels).subspan(index * bytes, bytes), pictures_.width);
         batch.labels[index] = pictures_.labels[picture];
     }
 }

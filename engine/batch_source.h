@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/data/data_source.h"
 #include "core/data/picture_set.h"
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 
 namespace espalier {
 
-/// Pictures of one training step, shifted already: count × channels × height × width bytes.
+/// Pictures of one training step, shifted and mirrored already: count × channels × height × width bytes.
 struct Batch {
     std::vector<std::uint8_t> pixels;
     std::vector<std::uint8_t> labels;
@@ -17,8 +18,12 @@ struct Batch {
 struct BatchOptions {
     int batch = 128;
     int shiftPixels = 0; ///< pictures move by up to this many pixels in both directions, black coming in
+    bool mirror = false; ///< every second picture, by chance, has left and right exchanged
     std::uint64_t seed = 1;
 };
+
+/// Whether pictures of a kind of data look as likely when mirrored: photographs do, digits do not.
+bool mayBeMirrored(const DataSource& source);
 
 /// Deals out the training pictures in a new order every epoch. Any batch of any epoch can be had at any time
 /// and is always the same: a resumed run sees what an uninterrupted one sees.

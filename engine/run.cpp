@@ -109,7 +109,10 @@ bool Run::train(StageTraining& training)
 {
     const auto& recipe = job_.recipe;
     BatchSource source(job_.data->training,
-        {.batch = recipe.batch, .shiftPixels = training.shiftPixels(), .seed = recipe.seed});
+        {.batch = recipe.batch,
+            .shiftPixels = training.shiftPixels(),
+            .mirror = mayBeMirrored(recipe.data),
+            .seed = recipe.seed});
     const auto marksPerEpoch = std::min<std::int64_t>(training.marksPerEpoch(), batchesPerEpoch_);
     const auto batches = state_.stages[state_.stage].epochs * batchesPerEpoch_;
     Batch batch;

@@ -44,6 +44,28 @@ private slots:
         QCOMPARE(batch.count(), std::size_t{3});
     }
 
+    void aboutHalfOfThePicturesAreMirroredWhereAllowed()
+    {
+        auto pictures = numbered(200);
+        for (std::size_t index = 0; index < pictures.pixels.size(); ++index)
+            pictures.pixels[index] = static_cast<std::uint8_t>(index % 4);
+        BatchSource source(pictures, {.batch = 200, .mirror = true});
+        Batch batch;
+        source.load(0, 0, batch);
+        int mirrored = 0;
+        for (std::size_t row = 0; row < 600; ++row) {
+            const std::vector<std::uint8_t> pixels(
+                batch.pixels.begin() + static_cast<std::ptrdiff_t>(4 * row),
+                batch.pixels.begin() + static_cast<std::ptrdiff_t>(4 * row + 4));
+            const bool turned = pixels == std::vector<std::uint8_t>{3, 2, 1, 0};
+            QVERIFY(turned || pixels == (std::vector<std::uint8_t>{0, 1, 2, 3}));
+            QCOMPARE(turned, batch.pixels[row / 3 * 12] == 3); // whole pictures
+            mirrored += turned && row % 3 == 0 ? 1 : 0;
+        }
+        QVERIFY(mirrored > 70 && mirrored < 130); // 100 ± 4 deviations
+        QVERIFY(mayBeMirrored({.kind = "cifar10"}) && !mayBeMirrored({.kind = "idx"}));
+    }
+
     void epochsDifferAndSeedsDiffer()
     {
         const auto pictures = numbered(50);
