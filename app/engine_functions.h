@@ -4,6 +4,7 @@
 #include "app/run_controller.h"
 #include "core/data/data_source.h"
 #include "engine/evaluate.h"
+#include "engine/sensitivity.h"
 
 #include <functional>
 #include <memory>
@@ -21,6 +22,9 @@ struct EngineFunctions {
     std::function<DataSplit(const DataSource&)> loadData = espalier::loadData;
     std::function<NetworkPtr(const Job&, std::stop_token, const ProgressObserver&)> trainDense =
         trainDenseNetwork;
+    std::function<SensitivityPtr(std::shared_ptr<const Network>, const PictureSet&, const SensitivityOptions&,
+        std::stop_token, const SensitivityObserver&)>
+        sensitivity = measureSensitivity;
     std::function<Accuracy(const Network&, const PictureSet&, std::stop_token)> evaluateNetwork =
         [](const Network& network, const PictureSet& pictures, std::stop_token stop) {
             return evaluate(network, pictures, stop);

@@ -51,9 +51,11 @@ void LayerEditor::preview(const LayerEdits& edits)
 {
     if (edits.isEmpty())
         return;
-    if (drag_.number == 0 || gestureOf(edits, drag_.number) != drag_)
+    if (drag_.number == 0 || gestureOf(edits, drag_.number) != drag_) {
         drag_ = gestureOf(edits, ++gestures_);
-    session_.editPlan(applied(session_.plan(), edits), describe(edits, session_.layers()), drag_);
+        dragStart_ = session_.plan();
+    }
+    session_.editPlan(fitted(dragStart_, edits), describe(edits, session_.layers()), drag_);
 }
 
 void LayerEditor::edit(const LayerEdits& edits)
@@ -62,8 +64,18 @@ void LayerEditor::edit(const LayerEdits& edits)
         return;
     const auto drag = std::exchange(drag_, {});
     const bool endsDrag = drag.number != 0 && gestureOf(edits, drag.number) == drag;
-    session_.editPlan(
-        applied(session_.plan(), edits), describe(edits, session_.layers()), endsDrag ? drag : EditGesture());
+    session_.editPlan(fitted(endsDrag ? dragStart_ : session_.plan(), edits),
+        describe(edits, session_.layers()), endsDrag ? drag : EditGesture());
+}
+
+Plan LayerEditor::fitted(const Plan& before, const LayerEdits& edits) const
+{
+    const auto& now = session_.plan();
+    const auto wished = applied(before.layers.size() == now.layers.size() ? before : now, edits);
+    const auto field = edits.first().field;
+    const bool takesPart =
+        field == LayerField::Keep || field == LayerField::WeightBits || field == LayerField::ActivationBits;
+    return fit_ && takesPart ? fit_(before, wished, gestureOf(edits, 0).layers) : wished;
 }
 
 } // namespace espalier

@@ -3,6 +3,9 @@
 #include "app/session.h"
 #include "widgets/layer_edit.h"
 
+#include <functional>
+#include <vector>
+
 namespace espalier {
 
 /// Turns what the layer views announce into edits of the session: a drag and the edit that ends it are one
@@ -10,13 +13,23 @@ namespace espalier {
 class LayerEditor : public QObject {
     Q_OBJECT
 public:
-    explicit LayerEditor(Session& session, QObject* parent = nullptr) : QObject(parent), session_(session) { }
+    /// Fits the plan that edits of `rows` lead to, e.g. to a budget; `before` is what the gesture began with.
+    using Fit = std::function<Plan(const Plan& before, const Plan& wished, const std::vector<int>& rows)>;
+
+    explicit LayerEditor(Session& session, Fit fit = {}, QObject* parent = nullptr)
+        : QObject(parent), session_(session), fit_(std::move(fit))
+    {
+    }
 
     void preview(const LayerEdits& edits); ///< while dragging
     void edit(const LayerEdits& edits);
 
 private:
+    Plan fitted(const Plan& before, const LayerEdits& edits) const;
+
     Session& session_;
+    Fit fit_;
+    Plan dragStart_;
     int gestures_ = 0;
     EditGesture drag_; ///< under way where its number is not 0
 };

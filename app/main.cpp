@@ -75,6 +75,7 @@ int main(int argc, char* argv[])
     line.parser.process(application);
     QApplication::setApplicationDisplayName(QStringLiteral("Espalier"));
     MainWindow window({.workbench = {.cacheFolder = folder(QStandardPaths::CacheLocation, "dense"),
+                           .sensitivityFolder = folder(QStandardPaths::CacheLocation, "sensitivity"),
                            .runsFolder = folder(QStandardPaths::AppLocalDataLocation, "runs"),
                            .chipsFolder = folder(QStandardPaths::AppDataLocation, "chips")}});
     window.show();

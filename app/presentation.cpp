@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <cmath>
+
 namespace espalier {
 
 namespace {
@@ -60,6 +62,13 @@ QList<LayerRow> layerRows(
         rows << row;
     }
     return rows;
+}
+
+void addPrices(QList<LayerRow>& rows, const std::vector<double>& pointsPerByte)
+{
+    for (std::size_t layer = 0; layer < pointsPerByte.size(); ++layer)
+        if (std::isfinite(pointsPerByte[layer]))
+            rows[static_cast<qsizetype>(layer)].pointsPerKilobyte = 1000.0 * pointsPerByte[layer];
 }
 
 Totals totalsOf(const Costs& costs, const AccuracyTotal& accuracy, const FinishedRun* run)

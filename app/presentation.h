@@ -19,6 +19,9 @@ class PlanHistory;
 QList<LayerRow> layerRows(
     const std::vector<LayerInfo>& layers, const Plan& plan, const Costs& costs, const FinishedRun* run);
 
+/// What a byte less of each layer would lose, in points; empty: not known.
+void addPrices(QList<LayerRow>& rows, const std::vector<double>& pointsPerByte);
+
 /// The totals strip: dense against planned, or against what a run reached.
 Totals totalsOf(const Costs& costs, const AccuracyTotal& accuracy, const FinishedRun* run);
 

@@ -60,7 +60,11 @@ Workbench::Workbench(Options options, QObject* parent)
     , preparation_(session_, engine_, DenseCache(std::move(options.cacheFolder)))
     , accuracy_({session_, costs_, preparation_, log_, history_}, engine_.probe)
     , weights_(session_, run_, log_)
-    , editor_(session_)
+    , sensitivity_(session_, preparation_, engine_.sensitivity, std::move(options.sensitivityFolder))
+    , budget_(session_, costs_, sensitivity_)
+    , editor_(session_, [this](const Plan& before, const Plan& wished, const std::vector<int>& rows) {
+        return budget_.fitted(before, wished, rows);
+    })
 {
     connectParts();
     connectRun();
@@ -73,6 +77,7 @@ void Workbench::connectParts()
     connect(&chips_, &ChipShelf::failed, this, &Workbench::problem);
     connect(&preparation_, &Preparation::failed, this, &Workbench::problem);
     connect(&accuracy_, &AccuracyView::failed, this, &Workbench::problem);
+    connect(&sensitivity_, &SensitivityController::failed, this, &Workbench::problem);
     connect(&session_, &Session::contentChanged, this, &Workbench::dropHistoryOfOthers);
 }
 
@@ -81,7 +86,10 @@ void Workbench::connectRun()
     connect(&session_, &Session::planChanged, this, [this] { run_.changePlan(session_.plan()); });
     connect(&run_, &RunController::finished, this, &Workbench::takeResult);
     connect(&run_, &RunController::failed, this, &Workbench::problem);
-    const auto pause = [this] { preparation_.setPaused(run_.running()); };
+    const auto pause = [this] {
+        preparation_.setPaused(run_.running());
+        sensitivity_.setPaused(run_.running());
+    };
     connect(&run_, &RunController::started, this, pause);
     connect(&run_, &RunController::stopped, this, pause);
     connect(&run_, &RunController::failed, this, pause);

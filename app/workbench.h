@@ -2,6 +2,7 @@
 
 #include "app/accuracy_view.h"
 #include "app/background_task.h"
+#include "app/budget_lock.h"
 #include "app/chip_shelf.h"
 #include "app/costs.h"
 #include "app/engine_functions.h"
@@ -11,6 +12,7 @@
 #include "app/preparation.h"
 #include "app/run_controller.h"
 #include "app/run_log.h"
+#include "app/sensitivity_controller.h"
 #include "app/session.h"
 #include "app/weight_view.h"
 
@@ -26,6 +28,7 @@ public:
     struct Options {
         EngineFunctions engine = {};
         std::filesystem::path cacheFolder = {}; ///< takes trained dense networks; empty: none are kept
+        std::filesystem::path sensitivityFolder = {}; ///< takes sensitivities; empty: none are kept
         std::filesystem::path runsFolder = {}; ///< takes checkpoints; empty: a stopped run cannot go on
         std::filesystem::path chipsFolder = {}; ///< takes chips of the person's own; empty: none can be made
         SessionContent first = firstSession();
@@ -42,6 +45,8 @@ public:
     RunController& run() { return run_; }
     WeightView& weights() { return weights_; }
     LayerEditor& editor() { return editor_; }
+    SensitivityController& sensitivity() { return sensitivity_; }
+    BudgetLock& budget() { return budget_; }
 
     /// The finished run of the session's very plan; null where there is none.
     const FinishedRun* currentRun() const;
@@ -98,6 +103,8 @@ private:
     Preparation preparation_;
     AccuracyView accuracy_;
     WeightView weights_;
+    SensitivityController sensitivity_;
+    BudgetLock budget_;
     LayerEditor editor_;
     std::shared_ptr<const Network> historyNetwork_; ///< that the history is about, on ...
     std::shared_ptr<const DataSplit> historyData_;

@@ -64,6 +64,16 @@ QString obtainedText(const LayerRow& row)
         : formatShare(row.obtainedKeep);
 }
 
+QString priceText(const LayerRow& row)
+{
+    if (row.pointsPerKilobyte < 0.0)
+        return notKnown();
+    constexpr double leastShown = 0.001;
+    return row.pointsPerKilobyte > 0.0 && row.pointsPerKilobyte < leastShown
+        ? QStringLiteral("<0.001")
+        : QString::number(row.pointsPerKilobyte, 'g', 2);
+}
+
 const std::array<ColumnSpec, LayerModel::ColumnCount> columns{{
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "Layer"),
         QT_TRANSLATE_NOOP(
@@ -113,10 +123,21 @@ const std::array<ColumnSpec, LayerModel::ColumnCount> columns{{
         },
         [](const LayerRow& row) -> QVariant { return row.plan.activationThreshold; }, true,
         LayerField::ActivationThreshold},
+    {QT_TRANSLATE_NOOP("espalier::LayerModel", "lock"),
+        QT_TRANSLATE_NOOP("espalier::LayerModel",
+            "Locked layers are left alone by whatever plans automatically; click or press Space"),
+        [](const LayerRow&) { return QString(); },
+        [](const LayerRow& row) -> QVariant { return row.plan.locked; }, false},
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "stored"),
         QT_TRANSLATE_NOOP("espalier::LayerModel", "Bytes of kept weights and their indices"),
         [](const LayerRow& row) { return formatBytes(row.storedBytes); },
         [](const LayerRow& row) -> QVariant { return row.storedBytes; }},
+    {QT_TRANSLATE_NOOP("espalier::LayerModel", "pt/KB"),
+        QT_TRANSLATE_NOOP("espalier::LayerModel",
+            "Price: points of accuracy that pruning a little more would lose for each KB that it saves, "
+            "without "
+            "retraining; known once sensitivities are measured"),
+        priceText, [](const LayerRow& row) -> QVariant { return row.pointsPerKilobyte; }},
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "MACs"),
         QT_TRANSLATE_NOOP("espalier::LayerModel", "Multiply-adds per picture with dense weights"),
         [](const LayerRow& row) { return formatCount(static_cast<double>(row.macs)); },
@@ -158,6 +179,8 @@ QString spokenText(int column, const LayerRow& row)
 {
     if (column == LayerModel::Name && row.plan.locked)
         return LayerModel::tr("%1, locked").arg(row.name);
+    if (column == LayerModel::Locked)
+        return row.plan.locked ? LayerModel::tr("locked") : LayerModel::tr("not locked");
     if (column != LayerModel::BreakEvenMark)
         return columnAt(column).text(row);
     switch (row.breakEven) {
@@ -258,8 +281,8 @@ QVariant LayerModel::data(const QModelIndex& index, int role) const
     case Qt::TextAlignmentRole: return QVariant::fromValue(alignmentOf(column));
     case Qt::ForegroundRole: return foregroundOf(index.column(), row);
     case Qt::DecorationRole:
-        return index.column() == Name && row.plan.locked ? QVariant(icon(QStringLiteral("lock")))
-                                                         : QVariant();
+        return index.column() == Locked && row.plan.locked ? QVariant(icon(QStringLiteral("lock")))
+                                                           : QVariant();
     case Qt::AccessibleTextRole: return spokenText(index.column(), row);
     case SortRole: return column.raw(row);
     case ShareRole: return index.column() == EnergyShare ? QVariant(row.energyShare) : QVariant();

@@ -27,6 +27,7 @@ struct LayerRow {
     LayerInfo info; ///< what the plan is about
     LayerPlan plan;
     double storedBytes = -1.0; ///< weights and their indices; negative while not known
+    double pointsPerKilobyte = -1.0; ///< lost by pruning a little more; negative while not known
     double energyShare = -1.0; ///< of the network's energy per picture, 0..1; negative while not known
     BreakEven breakEven = BreakEven::Unknown;
     double speedup = 0.0; ///< over the dense layer, as the mark means it; 0 while not known

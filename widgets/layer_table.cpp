@@ -54,6 +54,10 @@ LayerTable::LayerTable(LayerModel* model, QWidget* parent)
     connect(layers_, &QAbstractItemModel::modelAboutToBeReset, this, &LayerTable::clearSelection);
     connect(layers_, &QAbstractItemModel::modelReset, this, &LayerTable::fitColumns);
     connect(layers_, &QAbstractItemModel::dataChanged, this, &LayerTable::growColumns);
+    connect(this, &QAbstractItemView::clicked, this, [this](const QModelIndex& index) {
+        if (index.column() == LayerModel::Locked)
+            toggleLock();
+    });
     fitColumns();
 }
 
@@ -253,6 +257,8 @@ void LayerTable::keyPressEvent(QKeyEvent* event)
     else if (event->matches(QKeySequence::Paste))
         pasteText(QApplication::clipboard()->text());
     else if (event->keyCombination() == (Qt::CTRL | Qt::Key_L))
+        toggleLock();
+    else if (event->key() == Qt::Key_Space && currentIndex().column() == LayerModel::Locked)
         toggleLock();
     else if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && state() != EditingState)
         edit(currentIndex());

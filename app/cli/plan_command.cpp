@@ -63,6 +63,12 @@ struct Answer {
     Accuracy probe;
 };
 
+/// Points between the dense network and the plan as it was probed.
+double pointsLost(const Accuracy& dense, const Accuracy& probe)
+{
+    return dense.percent() - probe.percent();
+}
+
 bool wasRestored(const Answer& answer, std::size_t layer)
 {
     return std::ranges::count(answer.allocation.restored, layer) > 0;
@@ -122,6 +128,28 @@ std::string tableOf(const Answer& answer)
     return text + totals.data();
 }
 
+/// Losses of layers add up to more than their sum: a budget in points is asked for again, tighter, until the
+/// plan as a whole keeps to it.
+void search(Answer& answer, const LossModel& loss, const Accelerator& accelerator)
+{
+    constexpr int mostTries = 8;
+    auto tighter = answer.wish;
+    const auto dense =
+        answer.wish.budget.quantity ? Accuracy{} : probed(answer.subject, densePlan(answer.layers.size()));
+    for (int attempt = 0; attempt < mostTries; ++attempt) {
+        answer.allocation =
+            planForBudget(answer.layers, answer.subject.recipe.plan, loss, accelerator, tighter);
+        answer.probe = probed(answer.subject, answer.allocation.plan);
+        const auto lost = pointsLost(dense, answer.probe);
+        if (answer.wish.budget.quantity || lost <= answer.wish.budget.amount)
+            return;
+        tighter.budget.amount *= std::max(0.25, 0.9 * answer.wish.budget.amount / lost);
+    }
+    throw Error("no plan was found that loses at most " + toText(answer.wish.budget)
+        + " as a whole: the last one loses " + std::to_string(pointsLost(dense, answer.probe))
+        + " points before training");
+}
+
 void writePlan(const Subject& subject, const Plan& plan, const std::filesystem::path& file)
 {
     auto recipe = subject.recipe;
@@ -140,10 +168,9 @@ void planForBudget(const PlanOptions& options)
     const auto sensitivity = sensitivityOf(subject, options.sensitivity);
     const LossModel loss(*sensitivity);
     Answer answer{subject, wish, layersOf(*subject.network), {}, 0.0, {}, {}};
-    answer.allocation = planForBudget(answer.layers, subject.recipe.plan, loss, accelerator, wish);
+    search(answer, loss, accelerator);
     answer.predictedLoss = std::min(answer.allocation.loss, loss.mostPoints());
     answer.cost = estimateCost(answer.layers, answer.allocation.plan, accelerator);
-    answer.probe = probed(subject, answer.allocation.plan);
     if (!options.output.empty())
         writePlan(subject, answer.allocation.plan, options.output);
     std::fputs((options.sensitivity.json ? jsonOf(answer) : tableOf(answer)).c_str(), stdout);

@@ -81,6 +81,11 @@ Actions::Actions(QWidget* w, QUndoStack& undoStack)
           {QT_TRANSLATE_NOOP("Actions", "&Whole network to a ratio…"),
               QT_TRANSLATE_NOOP("Actions", "Share a pruning ratio out over all layers that are not locked"),
               "", QKeySequence(Qt::CTRL | Qt::Key_R)}))
+    , budget(make(w, "budget",
+          {QT_TRANSLATE_NOOP("Actions", "Plan for a &budget…"),
+              QT_TRANSLATE_NOOP(
+                  "Actions", "Find the plan that loses least within a budget, by the layers' sensitivities"),
+              "", QKeySequence(Qt::CTRL | Qt::Key_B)}))
     , lock(make(w, "lock",
           {QT_TRANSLATE_NOOP("Actions", "&Lock selected layers"),
               QT_TRANSLATE_NOOP("Actions", "Locked layers are left alone by whatever plans automatically"),

@@ -25,6 +25,7 @@ struct Actions {
     QAction* selectAll;
     QAction* resetLayout;
     QAction* ratio;
+    QAction* budget;
     QAction* lock;
     QAction* unlock;
     QAction* reset;

@@ -46,6 +46,7 @@ MainWindow::MainWindow(Options options)
     , presenter_(bench_, views_, this)
     , files_(bench_, settings_, this)
     , plans_(bench_.session(), bench_.costs(), this)
+    , budgets_(bench_, views_, this)
     , layout_(settings_)
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -54,6 +55,7 @@ MainWindow::MainWindow(Options options)
     const auto menus = createMenus(this, actions_);
     files_.recent().attachTo(menus.recent);
     plans_.attachPublished(menus.published);
+    budgets_.attachHold(menus.hold, toolBar_);
     fillViewMenu(menus.view);
     fillHelpMenu(menus.help);
     connectFiles();
@@ -110,6 +112,7 @@ void MainWindow::connectPlansAndRuns()
 {
     connect(actions_.selectAll, &QAction::triggered, views_.table, &QAbstractItemView::selectAll);
     connect(actions_.ratio, &QAction::triggered, &plans_, &PlanActions::askRatio);
+    connect(actions_.budget, &QAction::triggered, &budgets_, &BudgetActions::ask);
     connect(actions_.lock, &QAction::triggered, &plans_, [this] { plans_.lockSelected(true); });
     connect(actions_.unlock, &QAction::triggered, &plans_, [this] { plans_.lockSelected(false); });
     connect(actions_.reset, &QAction::triggered, &plans_, &PlanActions::resetToDense);

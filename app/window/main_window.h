@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/window/actions.h"
+#include "app/window/budget_actions.h"
 #include "app/window/files.h"
 #include "app/window/layout_store.h"
 #include "app/window/plan_actions.h"
@@ -59,6 +60,7 @@ private:
     Presenter presenter_;
     Files files_;
     PlanActions plans_;
+    BudgetActions budgets_;
     LayoutStore layout_;
 };
 

@@ -34,16 +34,16 @@ QMenu* createFileMenu(QMenuBar* bar, const Actions& actions)
     return recent;
 }
 
-QMenu* createPlanMenu(QMenuBar* bar, const Actions& actions)
+void createPlanMenu(QMenuBar* bar, const Actions& actions, Menus& menus)
 {
     auto* menu = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Plan")));
-    menu->addAction(actions.ratio);
-    auto* published = menu->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Published plans")));
+    menu->addActions({actions.ratio, actions.budget});
+    menus.hold = menu->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Hold a total")));
+    menus.published = menu->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Published plans")));
     menu->addSeparator();
     menu->addActions({actions.lock, actions.unlock});
     menu->addSeparator();
     menu->addActions({actions.restoreDense, actions.restoreLosers, actions.reset});
-    return published;
 }
 
 } // namespace
@@ -58,7 +58,7 @@ Menus createMenus(QMainWindow* window, const Actions& actions)
     edit->addSeparator();
     edit->addAction(actions.selectAll);
     menus.view = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&View")));
-    menus.published = createPlanMenu(bar, actions);
+    createPlanMenu(bar, actions, menus);
     auto* run = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Run")));
     run->addActions({actions.run, actions.stop, actions.resume});
     run->addSeparator();

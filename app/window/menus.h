@@ -14,6 +14,7 @@ namespace espalier {
 struct Menus {
     QMenu* recent;
     QMenu* view;
+    QMenu* hold; ///< filled by its owner
     QMenu* published;
     QMenu* help;
 };

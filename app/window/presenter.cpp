@@ -45,6 +45,7 @@ void Presenter::connectKnowledge()
     connect(&bench_.accuracy(), &AccuracyView::changed, this, &Presenter::showCosts);
     connect(&bench_.history(), &PlanHistory::changed, this, &Presenter::showTradeOff);
     connect(&bench_.log(), &RunLog::changed, this, &Presenter::showCosts);
+    connect(&bench_.sensitivity(), &SensitivityController::changed, this, &Presenter::showCosts);
     connect(&bench_.weights(), &WeightView::changed, views_.inspector, &LayerInspector::setWeights);
     connect(&bench_.preparation(), &Preparation::advanced, this,
         [this](const ProgressPtr& progress) { views_.runBar->setProgress(*progress); });
@@ -125,7 +126,9 @@ void Presenter::showCosts()
     if (report.planned.layers.size() != session.layers().size())
         return; // costs of the new content follow in a moment
     const auto* run = bench_.currentRun();
-    views_.layers->setRows(layerRows(session.layers(), session.plan(), bench_.costs(), run));
+    auto rows = layerRows(session.layers(), session.plan(), bench_.costs(), run);
+    addPrices(rows, bench_.budget().bytePrices());
+    views_.layers->setRows(rows);
     views_.totals->setTotals(totalsOf(bench_.costs(), bench_.accuracy().accuracy(), run));
     showInspector();
     showTradeOff();

@@ -2,6 +2,7 @@
 
 #include "app/window/recipe_form.h"
 #include "app/window/runs_panel.h"
+#include "app/window/sensitivity_panel.h"
 #include "widgets/chip_panel.h"
 #include "widgets/convergence_plot.h"
 #include "widgets/energy_view.h"
@@ -79,6 +80,7 @@ Views::Views(QMainWindow* window, RunLog& log)
     , tradeOff(new TradeOffPlot(window))
     , convergence(new ConvergencePlot(window))
     , runs(new RunsPanel(log, window))
+    , sensitivity(new SensitivityPanel(window))
     , runBar(new RunBar(window))
     , costs(window)
     , docks{dock(window, "inspectorDock", QT_TRANSLATE_NOOP("Views", "Layer"), inspector),
@@ -89,6 +91,7 @@ Views::Views(QMainWindow* window, RunLog& log)
           dock(window, "energyDock", QT_TRANSLATE_NOOP("Views", "Energy"), costs.energy),
           dock(window, "storageDock", QT_TRANSLATE_NOOP("Views", "Storage"), costs.storage),
           dock(window, "boundsDock", QT_TRANSLATE_NOOP("Views", "Roofline"), costs.bounds),
+          dock(window, "sensitivityDock", QT_TRANSLATE_NOOP("Views", "Sensitivity"), sensitivity),
           dock(window, "runsDock", QT_TRANSLATE_NOOP("Views", "Runs"), runs)}
 {
     placeTable(window, messages, table);

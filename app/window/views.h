@@ -16,6 +16,7 @@ class MessageBar;
 class RecipeForm;
 class RunBar;
 class RunsPanel;
+class SensitivityPanel;
 class TotalsStrip;
 class TradeOffPlot;
 
@@ -32,6 +33,7 @@ struct Views {
     TradeOffPlot* tradeOff;
     ConvergencePlot* convergence;
     RunsPanel* runs;
+    SensitivityPanel* sensitivity;
     RunBar* runBar;
     CostViews costs;
 
@@ -44,10 +46,11 @@ struct Views {
         QDockWidget* energy;
         QDockWidget* storage;
         QDockWidget* bounds;
+        QDockWidget* sensitivity;
         QDockWidget* runs;
         QList<QDockWidget*> all() const
         {
-            return {inspector, recipe, chip, tradeOff, convergence, energy, storage, bounds, runs};
+            return {inspector, recipe, chip, tradeOff, convergence, energy, storage, bounds, sensitivity, runs};
         }
     } docks;
 

@@ -44,15 +44,20 @@ std::vector<double> paces(const Plan& plan, const std::vector<bool>& isSet, std:
 std::vector<double> pricesOf(
     std::span<const LayerInfo> layers, const Plan& plan, const LossModel& loss, const CostOfPlan& cost)
 {
-    std::vector<double> prices;
+    // All layers at once: what a layer keeps changes its own part of the cost.
+    auto less = plan;
+    auto more = plan;
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        auto less = plan;
-        auto more = plan;
         const auto keep = plan.layers[layer].keep;
         less.layers[layer].keep =
             std::max(keep / priceStep, std::min(keep, leastKeepOf(plan.layers[layer], layers[layer])));
         more.layers[layer].keep = std::min(plan.layers[layer].pattern.largestKeep(), keep * priceStep);
-        const auto saved = cost(more).total - cost(less).total;
+    }
+    const auto lessCost = cost(less).layers;
+    const auto moreCost = cost(more).layers;
+    std::vector<double> prices;
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+        const auto saved = moreCost[layer] - lessCost[layer];
         const auto lost = loss.layer(layer)(less.layers[layer]) - loss.layer(layer)(more.layers[layer]);
         prices.push_back(saved > 0.0 ? std::max(0.0, lost) / saved : std::numeric_limits<double>::infinity());
     }

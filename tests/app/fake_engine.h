@@ -5,6 +5,7 @@
 #include "core/compress/pattern_projection.h"
 #include "core/compress/quantizer.h"
 #include "core/error.h"
+#include "tests/core/plan/sensitivities.h"
 
 #include <atomic>
 #include <chrono>
@@ -121,6 +122,15 @@ inline EngineFunctions fakeEngine(FakeRun run = {})
     engine.evaluateModel = [](const CompressedModel&, const PictureSet& pictures, std::stop_token) {
         const auto count = static_cast<std::int64_t>(pictures.count());
         return Accuracy{count - 2, count};
+    };
+    engine.sensitivity = [](const std::shared_ptr<const Network>& network, const PictureSet&,
+                             const SensitivityOptions&, std::stop_token,
+                             const SensitivityObserver& observe) -> SensitivityPtr {
+        const auto layers = layersOf(*network);
+        const std::vector<double> cliffs(layers.size(), 0.1);
+        auto values = std::make_shared<const Sensitivity>(test::sensitivityOf(layers, cliffs));
+        observe(std::make_shared<const SensitivityProgress>(SensitivityProgress{values, 100, 100, 0.0}));
+        return values;
     };
     return engine;
 }

@@ -1,0 +1,57 @@
+#include "app/budget_lock.h"
+
+#include "core/plan/give_way.h"
+#include "widgets/format.h"
+
+namespace espalier {
+
+BudgetLock::BudgetLock(Session& session, Costs& costs, SensitivityController& sensitivity, QObject* parent)
+    : QObject(parent), session_(session), costs_(costs), sensitivity_(sensitivity)
+{
+    // Of another network, or on another chip, the amount means nothing.
+    connect(&session_, &Session::contentChanged, this, [this] { hold(std::nullopt); });
+    connect(&session_, &Session::acceleratorChanged, this, [this] { hold(std::nullopt); });
+}
+
+void BudgetLock::hold(std::optional<Quantity> quantity)
+{
+    if (!quantity && !held_)
+        return;
+    held_.reset();
+    if (quantity) {
+        const auto cost = costOfPlan(*quantity, session_.layers(), costs_.accelerator());
+        held_ = Budget{quantity, cost(session_.plan()).total};
+        sensitivity_.want();
+    }
+    emit changed();
+}
+
+Plan BudgetLock::fitted(const Plan& before, const Plan& wished, const std::vector<int>& rows)
+{
+    if (!held_)
+        return wished;
+    std::vector<bool> isSet(wished.layers.size());
+    for (const auto row : rows)
+        isSet.at(static_cast<std::size_t>(row)) = true;
+    const auto cost = costOfPlan(*held_->quantity, session_.layers(), costs_.accelerator());
+    const auto loss = sensitivity_.loss();
+    const auto prices = loss ? pricesOf(session_.layers(), before, *loss, cost) : std::vector<double>{};
+    auto result = givingWay(session_.layers(), wished, isSet, prices, cost, held_->amount);
+    const auto total = cost(result).total;
+    if (total > held_->amount)
+        emit overrun(tr("The layers that are not locked cannot give enough: %1 where %2 are held.")
+                         .arg(QString::fromStdString(amountText(*held_->quantity, total)),
+                             QString::fromStdString(amountText(*held_->quantity, held_->amount))));
+    return result;
+}
+
+std::vector<double> BudgetLock::bytePrices() const
+{
+    const auto loss = sensitivity_.loss();
+    if (!loss || loss->layers() != session_.layers().size())
+        return {};
+    return pricesOf(session_.layers(), session_.plan(), *loss,
+        costOfPlan(Quantity::Bytes, session_.layers(), costs_.accelerator()));
+}
+
+} // namespace espalier

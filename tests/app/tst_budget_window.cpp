@@ -1,0 +1,231 @@
+// Budgets in the window: sensitivities that fill, totals that are held, plans that are found.
+#include "app/window/budget_dialog.h"
+#include "app/window/main_window.h"
+#include "app/window/sensitivity_panel.h"
+#include "core/error.h"
+#include "core/hardware/budget.h"
+#include "tests/app/fake_engine.h"
+#include "widgets/layer_model.h"
+#include "widgets/layer_table.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace espalier;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::unique_ptr<Workbench> readyBench(EngineFunctions engine = fakeEngine())
+{
+    auto bench = std::make_unique<Workbench>(Workbench::Options{.engine = std::move(engine)});
+    bench->preparation().proceed();
+    [&] { QTRY_COMPARE(bench->preparation().step(), Preparation::Step::Ready); }();
+    return bench;
+}
+
+double bytesOf(Workbench& bench)
+{
+    return costOfPlan(Quantity::Bytes, bench.session().layers(), bench.costs().accelerator())(
+        bench.session().plan())
+        .total;
+}
+
+} // namespace
+
+class BudgetTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void sensitivitiesAreMeasuredWhenWanted()
+    {
+        const auto bench = readyBench();
+        QVERIFY(!bench->sensitivity().values());
+        QVERIFY(bench->budget().bytePrices().empty());
+        bench->sensitivity().want();
+        QTRY_VERIFY(bench->sensitivity().loss());
+        QVERIFY(bench->sensitivity().values()->complete);
+        QCOMPARE(bench->budget().bytePrices().size(), std::size_t{4});
+        // Of another network nothing holds.
+        bench->chooseNetwork("lenet-300-100");
+        QVERIFY(!bench->sensitivity().values());
+        QTRY_VERIFY(bench->sensitivity().loss());
+        QCOMPARE(bench->sensitivity().loss()->layers(), std::size_t{3});
+    }
+
+    /// Cancelling stops the work within a second; what was there stays; wanting goes on.
+    void measuringCanBeCancelled()
+    {
+        auto engine = fakeEngine();
+        auto stopped = std::make_shared<std::atomic<int>>(0);
+        engine.sensitivity = [stopped](const std::shared_ptr<const Network>& network, const PictureSet&,
+                                 const SensitivityOptions&, std::stop_token stop,
+                                 const SensitivityObserver& observe) -> SensitivityPtr {
+            auto some = std::make_shared<Sensitivity>();
+            some->pictures = 10;
+            some->layers.resize(layersOf(*network).size());
+            observe(std::make_shared<const SensitivityProgress>(SensitivityProgress{some, 5, 50, 3.0}));
+            while (!stop.stop_requested())
+                std::this_thread::sleep_for(1ms);
+            ++*stopped;
+            throw Cancelled();
+        };
+        const auto bench = readyBench(engine);
+        auto& sensitivity = bench->sensitivity();
+        QSignalSpy failed(&sensitivity, &SensitivityController::failed);
+        sensitivity.want();
+        QTRY_VERIFY(sensitivity.progress());
+        QVERIFY(sensitivity.measuring());
+        sensitivity.cancel();
+        QVERIFY(!sensitivity.measuring());
+        QTRY_COMPARE(stopped->load(), 1);
+        QCOMPARE(sensitivity.progress()->measured, 5);
+        sensitivity.want();
+        QVERIFY(sensitivity.measuring());
+        sensitivity.setPaused(true); // a run begins
+        QVERIFY(!sensitivity.measuring());
+        sensitivity.setPaused(false);
+        QVERIFY(sensitivity.measuring());
+        QCOMPARE(failed.size(), 0);
+    }
+
+    void aHeldTotalStaysWhileALayerIsDragged()
+    {
+        const auto bench = readyBench();
+        auto& session = bench->session();
+        bench->budget().hold(Quantity::Bytes);
+        QTRY_VERIFY(bench->sensitivity().loss());
+        const auto before = session.plan();
+        const auto held = bench->budget().held()->amount;
+        QCOMPARE(held, bytesOf(*bench));
+        const auto steps = session.undoStack().count();
+        for (const double factor : {1.1, 1.3, 1.5}) {
+            bench->editor().preview({{1, LayerField::Keep, before.layers[1].keep * factor}});
+            QCOMPARE(session.plan().layers[1].keep, before.layers[1].keep * factor);
+            QVERIFY(bytesOf(*bench) <= held);
+            QVERIFY(bytesOf(*bench) > 0.98 * held);
+        }
+        bench->editor().edit({{1, LayerField::Keep, before.layers[1].keep * 1.5}});
+        QVERIFY(session.plan().layers[2].keep < before.layers[2].keep);
+        QCOMPARE(session.undoStack().count(), steps + 1); // one step per drag
+        session.undoStack().undo();
+        QCOMPARE(session.plan(), before);
+        // The way there does not matter.
+        bench->editor().edit({{1, LayerField::Keep, before.layers[1].keep * 1.5}});
+        const auto direct = session.plan();
+        session.undoStack().undo();
+        bench->editor().preview({{1, LayerField::Keep, before.layers[1].keep * 0.3}});
+        bench->editor().edit({{1, LayerField::Keep, before.layers[1].keep * 1.5}});
+        QCOMPARE(session.plan(), direct);
+    }
+
+    void lockedLayersAndReleasedTotalsStay()
+    {
+        const auto bench = readyBench();
+        auto& session = bench->session();
+        bench->budget().hold(Quantity::Bytes);
+        bench->editor().edit(
+            {{2, LayerField::Locked, true}, {0, LayerField::Locked, true}, {3, LayerField::Locked, true}});
+        QSignalSpy overrun(&bench->budget(), &BudgetLock::overrun);
+        const auto before = session.plan();
+        bench->editor().edit({{1, LayerField::Keep, 1.0}});
+        QCOMPARE(overrun.size(), 1); // nobody is left to give way
+        QCOMPARE(session.plan().layers[2], before.layers[2]);
+        bench->budget().hold(std::nullopt);
+        bench->editor().edit({{1, LayerField::Keep, 0.5}});
+        QCOMPARE(session.plan().layers[1].keep, 0.5);
+        QCOMPARE(session.plan().layers[0], before.layers[0]);
+        bench->budget().hold(Quantity::Energy);
+        bench->chooseAccelerator("eie-64");
+        QVERIFY(!bench->budget().held()); // on another chip the amount means nothing
+    }
+
+    void aPlanForABudgetIsOneStep()
+    {
+        const auto window = open();
+        auto& session = window->workbench().session();
+        const auto before = session.plan();
+        window->actions().budget->trigger();
+        auto* dialog = window->findChild<BudgetDialog*>();
+        QVERIFY(dialog);
+        auto* field = dialog->findChild<QLineEdit*>("budget");
+        auto* apply = dialog->findChildren<QPushButton*>().last();
+        for (auto* button : dialog->findChildren<QPushButton*>())
+            apply = button->isDefault() ? button : apply;
+        field->setText("20 apples");
+        QVERIFY(!apply->isEnabled());
+        field->setText("100 B");
+        QTRY_VERIFY(dialog->findChild<QLabel*>("budgetSummary")->text().contains("cannot be met"));
+        QVERIFY(!apply->isEnabled());
+        field->setText("20 KB");
+        QTRY_VERIFY_WITH_TIMEOUT(apply->isEnabled(), 20'000);
+        QCOMPARE(dialog->findChild<QTableWidget*>()->rowCount(), 4);
+        apply->click();
+        QVERIFY(session.plan() != before);
+        QVERIFY(bytesOf(window->workbench()) <= 20e3);
+        QVERIFY(session.undoStack().undoText().contains("20 KB"));
+        session.undoStack().undo();
+        QCOMPARE(session.plan(), before);
+    }
+
+    void theDockFillsAndSetsTheLayer()
+    {
+        const auto window = open();
+        auto& bench = window->workbench();
+        QVERIFY(!bench.sensitivity().values()); // nobody has looked yet
+        bench.session().select({1});
+        window->views().docks.sensitivity->raise();
+        QTRY_VERIFY(bench.sensitivity().values());
+        auto* panel = window->views().sensitivity;
+        QTRY_VERIFY(!panel->curves()->table().rows.isEmpty());
+        const auto before = bench.session().plan();
+        const SensitivityChoice choice{0.25, 2};
+        emit panel->curves()->chosen(choice);
+        QCOMPARE(bench.session().plan().layers[1].keep, 0.25);
+        QCOMPARE(bench.session().plan().layers[1].weightBits, 2);
+        bench.session().undoStack().undo();
+        QCOMPARE(bench.session().plan(), before);
+        bench.session().select({0, 1});
+        QVERIFY(panel->curves()->table().rows.isEmpty()); // of two layers there is no one curve
+        // And every layer has its price.
+        const auto* model = window->views().layers;
+        for (int row = 0; row < 4; ++row)
+            QVERIFY(model->index(row, LayerModel::Price).data().toString() != QStringLiteral("–"));
+    }
+
+    void aClickLocksALayer()
+    {
+        const auto window = open();
+        auto& session = window->workbench().session();
+        auto* table = window->views().table;
+        table->scrollTo(table->model()->index(2, LayerModel::Locked));
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+            table->visualRect(table->model()->index(2, LayerModel::Locked)).center());
+        QVERIFY(session.plan().layers[2].locked);
+        QVERIFY(!session.plan().layers[1].locked);
+        QTest::keyClick(table, Qt::Key_Space);
+        QVERIFY(!session.plan().layers[2].locked);
+    }
+
+private:
+    std::unique_ptr<MainWindow> open()
+    {
+        auto window = std::make_unique<MainWindow>(MainWindow::Options{
+            .workbench = {.engine = fakeEngine()}, .settingsFile = folder_.filePath("window.ini")});
+        window->show();
+        [&] { QTRY_COMPARE(window->workbench().preparation().step(), Preparation::Step::Ready); }();
+        return window;
+    }
+
+    QTemporaryDir folder_;
+};
+
+QTEST_MAIN(BudgetTest)
+#include "tst_budget_window.moc"
