@@ -200,7 +200,7 @@ Plan parsePlan(std::string_view text, const std::string& origin, std::span<const
     try {
         const auto json = Json::parse(text);
         const bool isRecipe = json.is_object() && json.contains("format");
-        Reader reader(isRecipe ? json.at("plan") : json, isRecipe ? "plan" : "");
+        JsonReader reader(isRecipe ? json.at("plan") : json, isRecipe ? "plan" : "");
         Plan plan;
         for (const auto& layer : layers)
             plan.layers.push_back(readLayer(reader.object(layer.name)));
