@@ -124,7 +124,12 @@ void SensitivityMap::fillAxes()
 
 void SensitivityMap::rebuild()
 {
+    const auto pointed = pointed_ >= 0 ? std::optional(cells_[pointed_]) : std::nullopt;
     readCells();
+    pointed_ = -1;
+    for (qsizetype index = 0; pointed && index < cells_.size(); ++index)
+        if (choiceOf(cells_[index].sample) == choiceOf(pointed->sample))
+            pointed_ = index; // others may have come in before it
     fillAxes();
     auto* field = parts_->map->data();
     field->setSize(std::max(columns_, 1), static_cast<int>(std::max<qsizetype>(widths_.size(), 1)));
@@ -141,7 +146,7 @@ void SensitivityMap::rebuild()
     setEmptyText(!cells_.isEmpty()  ? QString()
             : layer_.name.isEmpty() ? tr("Select one layer to see its surface.")
                                     : tr("Nothing is measured yet."));
-    pointAt(pointed_ >= 0 && pointed_ < cells_.size() ? &cells_[pointed_] : nullptr);
+    pointAt(pointed_ >= 0 ? &cells_[pointed_] : nullptr);
     const auto* own = ownCell();
     parts_->own->setVisible(own != nullptr);
     if (own) {
@@ -269,7 +274,7 @@ bool SensitivityMap::eventFilter(QObject* watched, QEvent* event)
         const auto* mouse = static_cast<QMouseEvent*>(event);
         const auto* cell = mouse->button() == Qt::LeftButton ? cellAt(mouse->position()) : nullptr;
         if (cell)
-            emit chosen({cell->sample.keep, cell->sample.weightBits});
+            emit chosen(choiceOf(cell->sample));
     }
     return Plot::eventFilter(watched, event);
 }
@@ -285,7 +290,7 @@ void SensitivityMap::keyPressEvent(QKeyEvent* event)
     else if (any && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Up))
         step(-1);
     else if (pointed_ >= 0 && event->key() == Qt::Key_Space)
-        emit chosen({cells_[pointed_].sample.keep, cells_[pointed_].sample.weightBits});
+        emit chosen(choiceOf(cells_[pointed_].sample));
     else
         Plot::keyPressEvent(event);
 }

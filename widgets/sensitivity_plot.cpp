@@ -92,6 +92,7 @@ void SensitivityPlot::setLayer(const SensitivityOfLayer& layer)
 
 void SensitivityPlot::rebuild()
 {
+    const auto pointed = pointed_ >= 0 ? std::optional(choiceOf(shown_[pointed_])) : std::nullopt;
     fillLines();
     fillOwnPoint();
     if (layer_.name.isEmpty())
@@ -100,7 +101,9 @@ void SensitivityPlot::rebuild()
         setEmptyText(shown_.isEmpty()
                 ? tr("Nothing is measured yet. Measure looks at one layer after the other.")
                 : QString());
-    pointAt(pointed_ < shown_.size() ? pointed_ : -1);
+    const auto same = std::ranges::find_if(
+        shown_, [&pointed](const SensitivitySample& sample) { return choiceOf(sample) == pointed; });
+    pointAt(same != shown_.end() ? same - shown_.begin() : -1); // others may have come in before it
     restyle();
     replotSoon();
 }
@@ -252,7 +255,7 @@ bool SensitivityPlot::eventFilter(QObject* watched, QEvent* event)
         const auto* mouse = static_cast<QMouseEvent*>(event);
         const auto found = mouse->button() == Qt::LeftButton ? nearest(mouse->position()) : -1;
         if (found >= 0)
-            emit chosen({shown_[found].keep, shown_[found].weightBits});
+            emit chosen(choiceOf(shown_[found]));
     }
     return Plot::eventFilter(watched, event);
 }
@@ -269,7 +272,7 @@ void SensitivityPlot::keyPressEvent(QKeyEvent* event)
     else if (any && (event->key() == Qt::Key_Left || event->key() == Qt::Key_Up))
         step(-1);
     else if (pointed_ >= 0 && event->key() == Qt::Key_Space)
-        emit chosen({shown_[pointed_].keep, shown_[pointed_].weightBits});
+        emit chosen(choiceOf(shown_[pointed_]));
     else
         Plot::keyPressEvent(event);
 }

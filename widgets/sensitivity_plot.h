@@ -24,6 +24,11 @@ struct SensitivityChoice {
     bool operator==(const SensitivityChoice&) const = default;
 };
 
+inline SensitivityChoice choiceOf(const SensitivitySample& sample)
+{
+    return {sample.keep, sample.weightBits};
+}
+
 /// Accuracy of the network over one layer's keep ratio, a line for each width of its weights, and where the
 /// layer stands now. A click on a point, or the arrow keys and Space, wish the layer there.
 class SensitivityPlot : public Plot {

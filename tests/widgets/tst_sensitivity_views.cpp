@@ -45,6 +45,9 @@ private slots:
     void arrowsAndSpaceWishInTheCurves() { keysWish<SensitivityPlot>(); }
     void arrowsAndSpaceWishInTheSurface() { keysWish<SensitivityMap>(); }
 
+    void thePointedSampleStaysInTheCurvesWhileTheyFill() { pointedStays<SensitivityPlot>(); }
+    void thePointedSampleStaysInTheSurfaceWhileItFills() { pointedStays<SensitivityMap>(); }
+
     void clicksBesideEverythingWishNothing()
     {
         const auto plot = shown<SensitivityPlot>(lenetLayer(1));
@@ -116,6 +119,27 @@ private:
         QCOMPARE(chosen.first().first().value<SensitivityChoice>(), wanted);
         QVERIFY(!view->accessibleDescription().isEmpty());
         QVERIFY(!view->positionOf({0.26, 2}));
+    }
+
+    /// Samples that come in are sorted in between those that are there.
+    template <class View>
+    void pointedStays()
+    {
+        const auto whole = lenetLayer(1);
+        auto values = *whole.values;
+        std::erase_if(values.layers[1].samples, [](const SensitivitySample& sample) {
+            return sample.keep != 0.25 || sample.weightBits != unquantizedBits;
+        });
+        auto some = whole;
+        some.values = std::make_shared<const Sensitivity>(values);
+        const auto view = shown<View>(some);
+        QSignalSpy chosen(view.get(), &View::chosen);
+        QTest::keyClick(view.get(), Qt::Key_Right);
+        view->setLayer(whole);
+        QTest::keyClick(view.get(), Qt::Key_Space);
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(
+            chosen.first().first().value<SensitivityChoice>(), (SensitivityChoice{0.25, unquantizedBits}));
     }
 
     template <class View>
