@@ -126,7 +126,7 @@ QVariant valueOf(const LayerPlan& plan, LayerField field)
 void apply(LayerPlan& plan, LayerField field, const QVariant& value)
 {
     switch (field) {
-    case LayerField::Keep: plan.keep = value.toDouble(); break;
+    case LayerField::Keep: plan.keep = std::min(value.toDouble(), plan.pattern.largestKeep()); break;
     case LayerField::WeightBits: plan.weightBits = value.toInt(); break;
     case LayerField::ActivationBits: plan.activationBits = value.toInt(); break;
     case LayerField::ActivationThreshold: plan.activationThreshold = value.toDouble(); break;

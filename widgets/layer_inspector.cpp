@@ -180,10 +180,13 @@ void LayerInspector::connectSettings()
 {
     connect(keep_, &KeepSlider::changing, this,
         [this](double keep) { emit changing(editsOf(LayerField::Keep, keep)); });
-    connect(keep_, &KeepSlider::changed, this, [this](double keep) { wish(LayerField::Keep, keep); });
+    connect(keep_, &KeepSlider::changed, this, [this](double keep) {
+        wish(LayerField::Keep, keep);
+        showSettings(); // as it is now, should the wish not have been granted, or in part
+    });
     connect(pattern_, &PatternChooser::chosen, this, [this](const QString& pattern) {
         wish(LayerField::Pattern, pattern);
-        showSettings(); // as it is now, should the wish not have been granted
+        showSettings();
     });
     connect(weightBits_, &QComboBox::activated, this,
         [this] { wish(LayerField::WeightBits, weightBits_->currentData()); });

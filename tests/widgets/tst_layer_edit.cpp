@@ -156,6 +156,8 @@ void TestLayerEdit::nOfMTakesTheKeepRatioAlong()
     plan.keep = 0.1;
     apply(plan, LayerField::Pattern, QStringLiteral("1:4"));
     QCOMPARE(plan.keep, 0.1);
+    apply(plan, LayerField::Keep, 0.8); // more than the pattern allows
+    QCOMPARE(plan.keep, 0.25);
 }
 
 QTEST_APPLESS_MAIN(TestLayerEdit)

@@ -1,4 +1,5 @@
 #include "tests/widgets/lenet_rows.h"
+#include "widgets/keep_edit.h"
 #include "widgets/keep_slider.h"
 #include "widgets/layer_inspector.h"
 #include "widgets/pattern_chooser.h"
@@ -33,6 +34,7 @@ private slots:
     void aPatternGoesToTheLayersThatItFits();
     void patternsCanBeTyped();
     void aPatternThatIsNotGrantedGoesBack();
+    void aKeepThatIsNotGrantedGoesBack();
 
 private:
     void select(const QList<int>& rows)
@@ -261,6 +263,19 @@ void TestLayerInspector::aPatternThatIsNotGrantedGoesBack()
     emit patterns()->activated(patterns()->currentIndex());
     QCOMPARE(edited_->count(), 1);
     QCOMPARE(patterns()->currentText(), QStringLiteral("single weights"));
+}
+
+void TestLayerInspector::aKeepThatIsNotGrantedGoesBack()
+{
+    rows_[1].plan.keep = 0.25;
+    select({1});
+    auto* field = inspector_->findChild<KeepSlider*>()->findChild<KeepEdit*>();
+    const auto before = field->text();
+    field->selectAll();
+    QTest::keyClicks(field, QStringLiteral("80 %"));
+    QTest::keyClick(field, Qt::Key_Return);
+    QCOMPARE(edited_->count(), 1);
+    QCOMPARE(field->text(), before);
 }
 
 QTEST_MAIN(TestLayerInspector)
