@@ -204,6 +204,8 @@ void ChipPanel::setChip(const Accelerator& chip)
 
 void ChipPanel::setCompared(const std::optional<Accelerator>& chip)
 {
+    if (chip == model_->compared())
+        return;
     model_->setCompared(chip);
     tree_->setColumnHidden(ChipModel::Compared, !chip);
     fitColumns();

@@ -4,6 +4,8 @@
 #include "core/hardware/accelerator_file.h"
 #include "widgets/chip_panel.h"
 
+#include <algorithm>
+
 namespace espalier {
 
 ChipPresenter::ChipPresenter(Workbench& bench, ChipPanel* panel, QObject* parent)
@@ -32,10 +34,15 @@ void ChipPresenter::show()
         entries << ChipEntry{QString::fromStdString(entry.id), QString::fromStdString(entry.name), entry.own};
     panel_->setChips(entries, QString::fromStdString(chosen));
     panel_->setChip(bench_.costs().accelerator());
+    // It may have been edited meanwhile, or deleted.
+    const bool isThere = std::ranges::any_of(entries, [this](const auto& e) { return e.id == compared_; });
+    if (!compared_.isEmpty())
+        compare(isThere ? compared_ : QString());
 }
 
 void ChipPresenter::compare(const QString& id)
 {
+    compared_ = id;
     if (id.isEmpty())
         return panel_->setCompared(std::nullopt);
     try {

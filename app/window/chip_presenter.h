@@ -24,6 +24,7 @@ private:
 
     Workbench& bench_;
     ChipPanel* panel_;
+    QString compared_; ///< id; empty: none
 };
 
 } // namespace espalier

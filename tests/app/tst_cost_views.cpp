@@ -36,6 +36,7 @@ private slots:
     void restoringALayerIsUndone();
     void losersAreRestoredButLockedOnesStay();
     void aChipIsCopiedEditedAndUndone();
+    void theComparedChipFollowsItsFile();
     void aFinishedRunIsCountedAndAnEditForgetsIt();
     void theLedgerAgreesWithTheTotals();
     void theTooltipExplainsTheMark();
@@ -184,6 +185,24 @@ void TestCostViews::aChipIsCopiedEditedAndUndone()
     QCOMPARE(panel->findChild<QComboBox*>(QStringLiteral("chipList"))->currentData().toString(),
         QStringLiteral("generic-45nm"));
     QVERIFY(!model->isEditable());
+}
+
+void TestCostViews::theComparedChipFollowsItsFile()
+{
+    const auto window = open();
+    auto* panel = window->views().costs.chip;
+    auto* model = panel->model();
+    auto& bench = window->workbench();
+    bench.chips().copy(bench.costs().accelerator());
+    auto* list = panel->findChild<QComboBox*>(QStringLiteral("compareList"));
+    list->setCurrentIndex(list->findData(QString::fromStdString(bench.session().content().accelerator)));
+    emit list->activated(list->currentIndex());
+    QCOMPARE(model->compared()->clockHertz, 5e8);
+    QVERIFY(model->setData(model->indexOf(QStringLiteral("clock_hz")), QStringLiteral("1e9")));
+    QCOMPARE(model->compared()->clockHertz, 1e9);
+    bench.chips().remove();
+    QVERIFY(!model->compared());
+    QVERIFY(list->currentData().toString().isEmpty());
 }
 
 void TestCostViews::aFinishedRunIsCountedAndAnEditForgetsIt()
