@@ -55,7 +55,7 @@ void LayerEditor::preview(const LayerEdits& edits)
         drag_ = gestureOf(edits, ++gestures_);
         dragStart_ = session_.plan();
     }
-    session_.editPlan(fitted(dragStart_, edits), describe(edits, session_.layers()), drag_);
+    take(fitted(dragStart_, edits), describe(edits, session_.layers()), drag_);
 }
 
 void LayerEditor::edit(const LayerEdits& edits)
@@ -64,8 +64,15 @@ void LayerEditor::edit(const LayerEdits& edits)
         return;
     const auto drag = std::exchange(drag_, {});
     const bool endsDrag = drag.number != 0 && gestureOf(edits, drag.number) == drag;
-    session_.editPlan(fitted(endsDrag ? dragStart_ : session_.plan(), edits),
-        describe(edits, session_.layers()), endsDrag ? drag : EditGesture());
+    take(fitted(endsDrag ? dragStart_ : session_.plan(), edits), describe(edits, session_.layers()),
+        endsDrag ? drag : EditGesture());
+}
+
+void LayerEditor::take(Plan plan, const QString& text, const EditGesture& gesture)
+{
+    editing_ = true;
+    session_.editPlan(std::move(plan), text, gesture);
+    editing_ = false;
 }
 
 Plan LayerEditor::fitted(const Plan& before, const LayerEdits& edits) const

@@ -23,14 +23,18 @@ public:
 
     void preview(const LayerEdits& edits); ///< while dragging
     void edit(const LayerEdits& edits);
+    /// While the session takes an edit of this editor, which is fitted already.
+    bool editing() const { return editing_; }
 
 private:
+    void take(Plan plan, const QString& text, const EditGesture& gesture);
     Plan fitted(const Plan& before, const LayerEdits& edits) const;
 
     Session& session_;
     Fit fit_;
     Plan dragStart_;
     int gestures_ = 0;
+    bool editing_ = false;
     EditGesture drag_; ///< under way where its number is not 0
 };
 

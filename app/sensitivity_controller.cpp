@@ -16,6 +16,14 @@ bool hasFirstCurves(const Sensitivity& values)
     });
 }
 
+std::vector<SparsityPattern> patternsOf(const Plan& plan)
+{
+    std::vector<SparsityPattern> patterns;
+    for (const auto& layer : plan.layers)
+        patterns.push_back(layer.pattern);
+    return patterns;
+}
+
 } // namespace
 
 SensitivityController::SensitivityController(Session& session, Preparation& preparation, Measure measure,
@@ -29,6 +37,10 @@ SensitivityController::SensitivityController(Session& session, Preparation& prep
     clock_.setInterval(clockMilliseconds);
     connect(&clock_, &QTimer::timeout, this, &SensitivityController::takeNewest);
     connect(&session_, &Session::contentChanged, this, &SensitivityController::forget);
+    connect(&session_, &Session::planChanged, this, [this] {
+        if (network_)
+            forget();
+    });
     connect(&preparation_, &Preparation::stepChanged, this, &SensitivityController::proceed);
 }
 
@@ -63,17 +75,18 @@ void SensitivityController::stop()
     emit changed();
 }
 
-/// Of another network or other pictures nothing holds any more.
+/// Of another network, other pictures or other patterns nothing holds any more.
 void SensitivityController::forget()
 {
     const auto& content = session_.content();
-    if (content.network == network_ && content.data == data_)
+    if (content.network == network_ && content.data == data_ && patternsOf(session_.plan()) == patterns_)
         return;
     task_.cancel();
     clock_.stop();
     newest_.reset();
     network_.reset();
     data_.reset();
+    patterns_.clear();
     progress_.reset();
     loss_.reset();
     emit changed();
@@ -93,10 +106,12 @@ void SensitivityController::begin()
 {
     network_ = session_.content().network;
     data_ = session_.content().data;
+    patterns_ = patternsOf(session_.plan());
     newest_ = std::make_shared<Mailbox<SensitivityProgressPtr>>();
     task_.start(
         [measure = measure_, network = network_, data = data_, newest = newest_,
-            options = SensitivityOptions{.cacheFolder = cacheFolder_}](std::stop_token stop) {
+            options = SensitivityOptions{.patterns = patterns_, .cacheFolder = cacheFolder_}](
+            std::stop_token stop) {
             return measure(network, data->validation, options, stop,
                 [newest](SensitivityProgressPtr progress) { newest->put(std::move(progress)); });
         },

@@ -11,12 +11,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 namespace espalier {
 
 /// Measures the sensitivities of the session's dense network on a worker thread, once somebody wants them;
-/// what is there is usable while it fills. Begins anew when the session's content changes. Waits while a run
-/// is going.
+/// what is there is usable while it fills. Begins anew when the session's content or a layer's sparsity
+/// pattern changes. Waits while a run is going.
 class SensitivityController : public QObject {
     Q_OBJECT
 public:
@@ -60,6 +61,7 @@ private:
     bool paused_ = false;
     std::shared_ptr<const Network> network_; ///< that the values are about, on ...
     std::shared_ptr<const DataSplit> data_;
+    std::vector<SparsityPattern> patterns_; ///< ... with these, by layer
     SensitivityProgressPtr progress_;
     std::shared_ptr<const LossModel> loss_;
     std::shared_ptr<Mailbox<SensitivityProgressPtr>> newest_; ///< of the measuring under way

@@ -34,6 +34,7 @@ BudgetActions::BudgetActions(Workbench& bench, Views& views, QWidget* window)
         views_.messages->post({Severity::Warning, why});
     });
     connect(&bench_.budget(), &BudgetLock::changed, this, &BudgetActions::showHeld);
+    connect(&bench_.session(), &Session::planChanged, this, &BudgetActions::holdAnew);
     showSensitivity();
 }
 
@@ -85,6 +86,14 @@ void BudgetActions::showHeld()
                "to release")
                 .arg(text));
     }
+}
+
+/// At what a whole new plan takes, or one that was undone: the next edit of a layer would bring the old total
+/// back otherwise.
+void BudgetActions::holdAnew()
+{
+    if (const auto& held = bench_.budget().held(); held && !bench_.editor().editing())
+        bench_.budget().hold(held->quantity);
 }
 
 void BudgetActions::showSensitivity()

@@ -157,11 +157,25 @@ void BudgetDialog::search()
         summary_->setText(tr("Looking for the plan…"));
     apply_->setEnabled(false);
     const auto& session = bench_.session();
-    task_.start([layers = session.layers(), plan = session.plan(), loss = bench_.sensitivity().loss(),
+    searchedWith_ = bench_.sensitivity().loss();
+    task_.start([layers = session.layers(), plan = session.plan(), loss = searchedWith_,
                     chip = bench_.costs().accelerator(), wish = *wish()](
                     std::stop_token) { return planForBudget(layers, plan, *loss, chip, wish); },
-        [this](const Allocation& allocation) { show(allocation); },
-        [this](const QString& why) { showNothing(why.left(1).toUpper() + why.mid(1) + u'.', true); });
+        [this](const Allocation& allocation) {
+            show(allocation);
+            searchAgainIfMeasured();
+        },
+        [this](const QString& why) {
+            showNothing(why.left(1).toUpper() + why.mid(1) + u'.', true);
+            searchAgainIfMeasured();
+        });
+}
+
+/// The last values may have come in while this search went on; while more are to come, they start the next.
+void BudgetDialog::searchAgainIfMeasured()
+{
+    if (!bench_.sensitivity().measuring() && bench_.sensitivity().loss() != searchedWith_)
+        judge();
 }
 
 void BudgetDialog::show(const Allocation& allocation)

@@ -6,6 +6,7 @@
 
 #include <QDialog>
 
+#include <memory>
 #include <optional>
 
 class QCheckBox;
@@ -31,6 +32,7 @@ private:
     void build();
     void judge();
     void search();
+    void searchAgainIfMeasured();
     void show(const Allocation& allocation);
     void showNothing(const QString& why, bool isProblem);
     std::optional<BudgetWish> wish() const;
@@ -45,6 +47,7 @@ private:
     QLabel* summary_;
     QPushButton* apply_;
     std::optional<Plan> found_;
+    std::shared_ptr<const LossModel> searchedWith_;
     BackgroundTask task_; // last: waits for the work
 };
 

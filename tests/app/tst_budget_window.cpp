@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/hardware/budget.h"
 #include "tests/app/fake_engine.h"
+#include "widgets/format.h"
 #include "widgets/layer_model.h"
 #include "widgets/layer_table.h"
 
@@ -96,6 +97,33 @@ private slots:
         QCOMPARE(failed.size(), 0);
     }
 
+    /// Groups are cut otherwise than single weights: with another pattern, measuring begins anew.
+    void sensitivitiesAreOfThePatterns()
+    {
+        auto engine = fakeEngine();
+        auto asked = std::make_shared<Mailbox<std::vector<SparsityPattern>>>();
+        engine.sensitivity = [asked, measure = engine.sensitivity](
+                                 const std::shared_ptr<const Network>& network, const PictureSet& pictures,
+                                 const SensitivityOptions& options, std::stop_token stop,
+                                 const SensitivityObserver& observe) -> SensitivityPtr {
+            asked->put(options.patterns);
+            return measure(network, pictures, options, stop, observe);
+        };
+        const auto bench = readyBench(engine);
+        auto& sensitivity = bench->sensitivity();
+        sensitivity.want();
+        QTRY_VERIFY(sensitivity.loss());
+        std::vector<SparsityPattern> wanted(4);
+        QVERIFY(asked->take() == wanted);
+        bench->editor().edit({{1, LayerField::WeightBits, 4}});
+        QVERIFY(sensitivity.loss());
+        bench->editor().edit({{1, LayerField::Pattern, QStringLiteral("filter")}});
+        QVERIFY(!sensitivity.loss());
+        QTRY_VERIFY(sensitivity.loss());
+        wanted[1] = {SparsityPattern::Kind::Filter};
+        QVERIFY(asked->take() == wanted);
+    }
+
     void aHeldTotalStaysWhileALayerIsDragged()
     {
         const auto bench = readyBench();
@@ -145,6 +173,69 @@ private slots:
         bench->budget().hold(Quantity::Energy);
         bench->chooseAccelerator("eie-64");
         QVERIFY(!bench->budget().held()); // on another chip the amount means nothing
+    }
+
+    /// An edit of the whole plan is meant: the next edit of one layer keeps to the total that it left.
+    void aWholePlanIsHeldAnew()
+    {
+        const auto window = open();
+        auto& bench = window->workbench();
+        bench.budget().hold(Quantity::Bytes);
+        const auto first = bench.budget().held()->amount;
+        window->actions().reset->trigger();
+        const auto dense = bytesOf(bench);
+        QVERIFY(dense > 2.0 * first);
+        QCOMPARE(bench.budget().held()->amount, dense);
+        bench.editor().edit({{1, LayerField::Keep, 0.5}});
+        QVERIFY(bytesOf(bench) > 0.9 * dense);
+        QCOMPARE(bench.budget().held()->amount, dense);
+        bench.session().undoStack().undo();
+        bench.session().undoStack().undo();
+        QCOMPARE(bench.budget().held()->amount, first);
+    }
+
+    /// What was measured while the dialog looked for a plan.
+    void thePlanIsOfTheLastSensitivities()
+    {
+        auto engine = fakeEngine();
+        auto finish = std::make_shared<std::atomic<bool>>(false);
+        engine.sensitivity = [finish](const std::shared_ptr<const Network>& network, const PictureSet&,
+                                 const SensitivityOptions&, std::stop_token stop,
+                                 const SensitivityObserver& observe) -> SensitivityPtr {
+            const auto layers = layersOf(*network);
+            const auto put = [&](const std::vector<double>& cliffs, bool complete) {
+                auto values = test::sensitivityOf(layers, cliffs);
+                values.complete = complete;
+                auto shared = std::make_shared<const Sensitivity>(std::move(values));
+                observe(std::make_shared<const SensitivityProgress>(SensitivityProgress{shared, 1, 2, 1.0}));
+                return shared;
+            };
+            put({0.1, 0.1, 0.1, 0.1}, false);
+            while (!*finish && !stop.stop_requested())
+                std::this_thread::sleep_for(1ms);
+            return put({0.5, 0.01, 0.3, 0.01}, true);
+        };
+        const auto bench = readyBench(engine);
+        bench->sensitivity().want();
+        QTRY_VERIFY(bench->sensitivity().loss());
+        BudgetDialog dialog(*bench, nullptr);
+        dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+        dialog.findChild<QLineEdit*>("budget")->setText("20 KB"); // a search begins
+        *finish = true;
+        QTRY_VERIFY(!bench->sensitivity().measuring());
+        const auto wanted =
+            planForBudget(bench->session().layers(), bench->session().plan(), *bench->sensitivity().loss(),
+                bench->costs().accelerator(), {.budget = parseBudget("20 KB"), .chooseWeightBits = true});
+        const auto isWanted = [&] {
+            auto* table = dialog.findChild<QTableWidget*>();
+            for (int row = 0; row < 4; ++row)
+                if (table->rowCount() != 4
+                    || table->item(row, 1)->text()
+                        != formatShare(wanted.plan.layers[static_cast<std::size_t>(row)].keep))
+                    return false;
+            return true;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isWanted(), 20'000);
     }
 
     void aPlanForABudgetIsOneStep()
