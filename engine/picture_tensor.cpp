@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <dlfcn.h>
 
 namespace espalier {
 
@@ -19,6 +20,13 @@ void useOneThread()
 {
     if (at::get_num_threads() != 1)
         at::set_num_threads(1);
+    // OpenBLAS has threads of its own, which LibTorch does not know of; on a busy machine they wait for each
+    // other by spinning. Another BLAS lacks the function.
+    using SetThreads = void (*)(int);
+    static const auto setBlasThreads =
+        reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+    if (setBlasThreads)
+        setBlasThreads(1);
 }
 
 } // namespace espalier
