@@ -8,8 +8,12 @@ namespace espalier {
 BudgetLock::BudgetLock(Session& session, Costs& costs, SensitivityController& sensitivity, QObject* parent)
     : QObject(parent), session_(session), costs_(costs), sensitivity_(sensitivity)
 {
-    // Of another network, or on another chip, the amount means nothing.
-    connect(&session_, &Session::contentChanged, this, [this] { hold(std::nullopt); });
+    // Of another network, or on another chip, the amount means nothing; pictures and trained weights that
+    // come in leave it as it is.
+    connect(&session_, &Session::contentChanged, this, [this] {
+        if (session_.layers() != layers_)
+            hold(std::nullopt);
+    });
     connect(&session_, &Session::acceleratorChanged, this, [this] { hold(std::nullopt); });
 }
 
@@ -19,6 +23,7 @@ void BudgetLock::hold(std::optional<Quantity> quantity)
         return;
     held_.reset();
     if (quantity) {
+        layers_ = session_.layers();
         const auto cost = costOfPlan(*quantity, session_.layers(), costs_.accelerator());
         held_ = Budget{quantity, cost(session_.plan()).total};
         sensitivity_.want();

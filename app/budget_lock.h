@@ -35,6 +35,7 @@ private:
     Costs& costs_;
     SensitivityController& sensitivity_;
     std::optional<Budget> held_;
+    std::vector<LayerInfo> layers_; ///< that the held amount is of
 };
 
 } // namespace espalier

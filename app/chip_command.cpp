@@ -9,7 +9,10 @@ ChangeChip::ChangeChip(Session& session, ChipShelf& shelf, State wanted, const Q
 
 void ChangeChip::redo()
 {
-    other_.content = shelf_.exchange(other_.file, other_.content);
+    if (!shelf_.exchange(other_.file, other_.content)) {
+        setObsolete(true); // the stack drops it: a change that was not made cannot be undone
+        return;
+    }
     // The file first: whoever hears of the choice reads it.
     other_.choice = session_.exchangeAccelerator(std::move(other_.choice));
     emit shelf_.changed();

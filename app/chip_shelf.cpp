@@ -6,6 +6,7 @@
 #include "core/hardware/accelerator_file.h"
 
 #include <algorithm>
+#include <cctype>
 #include <system_error>
 #include <utility>
 
@@ -28,6 +29,16 @@ std::vector<Chip> builtIn()
     for (const auto& id : builtInAccelerators())
         chips.push_back({id, builtInAccelerator(id).name});
     return chips;
+}
+
+/// An id from someone else's file may hold what leads out of the folder.
+std::string fileNameFrom(const std::string& id)
+{
+    constexpr std::size_t longest = 60;
+    std::string name = id.substr(0, longest);
+    std::ranges::replace_if(
+        name, [](unsigned char letter) { return !std::isalnum(letter) && letter != '_'; }, '-');
+    return name.empty() ? "chip" : name;
 }
 
 } // namespace
@@ -72,11 +83,12 @@ void ChipShelf::copy(const Accelerator& chip)
     put(std::move(copied), tr("copy chip %1").arg(QString::fromStdString(chip.name)));
 }
 
-/// On the shelf under an id that no other chip has.
+/// On the shelf under an id that no other chip has and that can name a file.
 void ChipShelf::put(Accelerator chip, const QString& text)
 {
     if (!hasFolder())
         return;
+    chip.id = fileNameFrom(chip.id);
     const auto base = chip.id;
     const auto presets = builtInAccelerators();
     const auto fileOf = [this](const std::string& id) { return folder_ / (id + ".json"); };
@@ -120,8 +132,7 @@ void ChipShelf::push(const std::filesystem::path& file, std::optional<std::strin
     session_.undoStack().push(new ChangeChip(session_, *this, {file, std::move(content), choice}, text));
 }
 
-std::optional<std::string> ChipShelf::exchange(
-    const std::filesystem::path& file, std::optional<std::string> text)
+bool ChipShelf::exchange(const std::filesystem::path& file, std::optional<std::string>& text)
 {
     std::optional<std::string> before;
     try {
@@ -134,9 +145,10 @@ std::optional<std::string> ChipShelf::exchange(
             std::filesystem::remove(file);
     } catch (const std::exception& error) {
         emit failed(QString::fromUtf8(error.what()));
-        return text;
+        return false;
     }
-    return before;
+    text = std::move(before);
+    return true;
 }
 
 } // namespace espalier

@@ -42,9 +42,9 @@ public:
     /// Puts what is in a file on the shelf and chooses it.
     void import(const std::filesystem::path& file);
 
-    // For the command: puts a text into a file of the shelf, or takes the file away; gives back what was
-    // there. Where that fails, the file stays and its own text comes back.
-    std::optional<std::string> exchange(const std::filesystem::path& file, std::optional<std::string> text);
+    // For the command: puts a text into a file of the shelf, or takes the file away; `text` becomes what was
+    // there. Where that fails, failed() tells why, and file and text stay as they are.
+    bool exchange(const std::filesystem::path& file, std::optional<std::string>& text);
 
 signals:
     void changed();

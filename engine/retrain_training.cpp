@@ -21,17 +21,20 @@ public:
         return {options.retrainLearningRate, options.retrainFinalLearningRate, true};
     }
     int shiftPixels() const override { return context_.recipe.prune.shiftPixels; }
-    bool isDone() const override { return isOnPlateau(); }
+    /// Not before what has just grown back was trained.
+    bool isDone() const override { return !hasRegrown_ && isOnPlateau(); }
 
     std::optional<Masks> newMasks(TrainableNetwork& network, int mark) override
     {
         const auto& prune = context_.recipe.prune;
+        hasRegrown_ = false;
         if (prune.regrowEvery == 0 || mark % prune.regrowEvery != 0)
             return std::nullopt;
         const auto share = regrownShare(prune.regrowShare, mark, context_.stage().epochs);
         if (share <= 0.0)
             return std::nullopt;
         network.store(context_.state.network);
+        hasRegrown_ = true;
         return regrownMasks(context_, share, context_.state.firstEpoch + mark);
     }
 
@@ -76,6 +79,9 @@ public:
             state.network = trained;
         state.average.clear();
     }
+
+private:
+    bool hasRegrown_ = false; ///< at the mark that is being passed
 };
 
 } // namespace

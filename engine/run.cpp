@@ -63,8 +63,8 @@ void Run::resume()
 RunResult Run::execute()
 {
     batchesPerEpoch_ = BatchSource(job_.data->training, {.batch = job_.recipe.batch}).batchesPerEpoch();
-    if (state_.stage == 0 && state_.batch == 0
-        && (state_.stages.empty() || state_.stages.front().phase != Phase::Dense))
+    // No checkpoint is written before this.
+    if (!job_.resume && (state_.stages.empty() || state_.stages.front().phase != Phase::Dense))
         leaveDense();
     while (state_.stage < state_.stages.size())
         runStage();
@@ -79,7 +79,7 @@ void Run::runStage()
         maskZeros();
     makeNetwork();
     const auto training = makeTraining(context);
-    if (state_.batch == 0) {
+    if (state_.batch == 0 && state_.rollbacks == 0) { // rolled back to here, the stage has begun already
         state_.optimizers = freshOptimizers(*network_, state_.network.parameters.size());
         training->begin(*network_);
         network_->store(state_.network);
@@ -156,6 +156,9 @@ bool Run::weightsAreFinite()
     for (std::size_t parameter = 0; parameter < state_.network.parameters.size(); ++parameter)
         if (!std::ranges::all_of(
                 network_->values(parameter), [](float value) { return std::isfinite(value); }))
+            return false;
+    for (const auto& behind : state_.shadow)
+        if (!std::ranges::all_of(behind, [](float value) { return std::isfinite(value); }))
             return false;
     return true;
 }

@@ -59,6 +59,7 @@ private:
         std::vector<Adam> optimizers;
         std::vector<std::vector<float>> average;
         std::vector<std::vector<float>> shadow;
+        std::vector<LevelSet> levels;
     };
 
     const Job& job_;

@@ -61,7 +61,7 @@ void Run::changeMasks(const Masks& masks)
 
 void Run::keepMark()
 {
-    lastMark_ = {state_.batch, state_.optimizers, state_.average, state_.shadow};
+    lastMark_ = {state_.batch, state_.optimizers, state_.average, state_.shadow, state_.levels};
 }
 
 /// Back to the last mark, with half the rate from there to the end of the stage. `epoch` is the stage's, from
@@ -80,6 +80,7 @@ void Run::rollBack(std::int64_t epoch, double rate)
     state_.optimizers = lastMark_.optimizers;
     state_.average = lastMark_.average;
     state_.shadow = lastMark_.shadow;
+    state_.levels = lastMark_.levels;
     state_.rateFactor /= 2.0;
     ++state_.rollbacks;
     lossSum_ = 0.0;

@@ -55,7 +55,8 @@ LayerTable::LayerTable(LayerModel* model, QWidget* parent)
     connect(layers_, &QAbstractItemModel::modelReset, this, &LayerTable::fitColumns);
     connect(layers_, &QAbstractItemModel::dataChanged, this, &LayerTable::growColumns);
     connect(this, &QAbstractItemView::clicked, this, [this](const QModelIndex& index) {
-        if (index.column() == LayerModel::Locked)
+        // With Ctrl or Shift a click is about the selection.
+        if (index.column() == LayerModel::Locked && QApplication::keyboardModifiers() == Qt::NoModifier)
             toggleLock();
     });
     fitColumns();

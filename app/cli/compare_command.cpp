@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <set>
 
 namespace espalier::cli {
 
@@ -109,6 +110,9 @@ void compare(const CompareOptions& options)
         strategyNamed(name); // bad names are said before hours of training
     if (wishes.seeds.empty())
         throw Error("no seeds to compare with");
+    checkDifferent(wishes.seeds);
+    if (std::set(wishes.strategies.begin(), wishes.strategies.end()).size() != wishes.strategies.size())
+        throw Error("a strategy is named twice, expected different ones");
     auto recipe = recipeFor({.recipe = options.recipe, .data = options.data});
     recipe.strategy = {};
     const auto layers = layersOf(firstNetwork(recipe));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 namespace espalier::cli {
 
@@ -64,6 +65,12 @@ DataSource dataSourceFor(const std::string& words)
     if (words == "digits")
         return {.validation = 1000};
     return folderSource(words);
+}
+
+void checkDifferent(const std::vector<std::uint64_t>& seeds)
+{
+    if (std::set(seeds.begin(), seeds.end()).size() != seeds.size())
+        throw Error("a seed is named twice, expected different ones: the same run is no second trial");
 }
 
 const PictureSet& chosenSet(const DataSplit& data, const std::string& name)

@@ -107,6 +107,9 @@ Recipe overridden(Recipe recipe, const RunOptions& options);
 /// A data source from the words of a command line: "digits", or a folder of IDX files.
 DataSource dataSourceFor(const std::string& words);
 
+/// Throws Error where a seed is named twice: the same run is no second trial.
+void checkDifferent(const std::vector<std::uint64_t>& seeds);
+
 /// One of the three sets by name; Error that lists them.
 const PictureSet& chosenSet(const DataSplit& data, const std::string& name);
 

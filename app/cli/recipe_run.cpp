@@ -41,8 +41,8 @@ RunResult runWithProgress(const Job& job)
             job, interruption.token(), [&line](const ProgressPtr& progress) { line.show(*progress); });
     } catch (const Cancelled&) {
         if (!std::filesystem::exists(job.runFolder / checkpointName))
-            throw Error("stopped before the first checkpoint");
-        throw Error(
+            throw Stopped("stopped before the first checkpoint");
+        throw Stopped(
             "stopped; the checkpoint in " + job.runFolder.string() + " is kept, --resume goes on from it");
     }
 }

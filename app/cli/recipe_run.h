@@ -1,8 +1,15 @@
 #pragma once
 
 #include "app/cli/result_text.h"
+#include "core/error.h"
 
 namespace espalier::cli {
+
+/// A run was stopped by the person.
+class Stopped : public Error {
+public:
+    using Error::Error;
+};
 
 /// Does a recipe in `folder`, which is made where there is none: progress on stderr, and in the folder the
 /// recipe, the checkpoint, the model as `fileName`, read back and compared, and result.json. With `resume` it

@@ -49,8 +49,16 @@ PackedWeights unpackGroups(const PackedLayout& layout, const BitString& bits, co
             for (int place = 0; place < groups.most; ++place) {
                 const auto position = std::uint64_t{row} * layout.columns + column
                     + in.take(bitsFor(static_cast<std::uint64_t>(groups.size)));
-                if (const auto word = code.take(in))
-                    append(weights, position, *word, layout);
+                const auto word = code.take(in);
+                if (!word)
+                    continue;
+                const auto end = std::uint64_t{row} * layout.columns
+                    + std::min<std::uint64_t>(
+                        column + static_cast<std::uint64_t>(groups.size), layout.columns);
+                if (position >= end || (!weights.positions.empty() && position <= weights.positions.back()))
+                    throw Error("packed groups hold place " + std::to_string(position)
+                        + " out of order or beyond its group");
+                append(weights, position, *word, layout);
             }
         }
     }

@@ -27,7 +27,9 @@ struct NextLayer {
 
 std::optional<NextLayer> nextLayer(const Network& network, std::size_t node)
 {
-    NextLayer next;
+    // Filters of a grouped convolution read their own group's inputs: none can take another's place.
+    const auto* conv = std::get_if<Conv2dAttributes>(&network.nodes[node].attributes);
+    NextLayer next{.interchangeable = !conv || conv->groups == 1};
     for (auto reader = onlyReader(network, node); reader; reader = onlyReader(network, *reader)) {
         next.node = *reader;
         if (isLayer(network.nodes[*reader]))

@@ -102,11 +102,11 @@ public:
     KeptPart apply(Network& shrunk, std::size_t index)
     {
         auto& node = shrunk.nodes[index];
+        applyBias(shrunk, node); // may add a parameter, which moves the others
         auto& weight = shrunk.parameters[at(*node.weight)];
         weight.shape[0] = static_cast<std::int64_t>(part_.outputs.size());
         weight.shape[1] = static_cast<std::int64_t>(part_.inputs.size());
         weight.values = keptWeights();
-        applyBias(shrunk, node);
         if (auto* conv = std::get_if<Conv2dAttributes>(&node.attributes)) {
             conv->outputChannels = weight.shape[0];
             if (weights_.isDepthwise())

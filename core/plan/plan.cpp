@@ -190,8 +190,12 @@ Plan planAtRatio(const Plan& plan, std::span<const LayerInfo> layers, double rat
         const auto totals = totalsOf(moved(way), layers);
         return totals.keptWeights == 0 || totals.pruningRatio() >= ratio;
     };
-    while (!reached(high))
+    while (!reached(high)) {
         high *= 2.0;
+        if (!std::isfinite(high))
+            throw Error("pruning ratio " + shortNumber(ratio)
+                + " is out of reach: the layers that keep all their weights are too large");
+    }
     for (int step = 0; step < 50; ++step) {
         const auto middle = (low + high) / 2.0;
         (reached(middle) ? high : low) = middle;

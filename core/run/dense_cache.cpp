@@ -42,6 +42,8 @@ std::filesystem::path DenseCache::fileFor(const Recipe& recipe) const
     key.seed = recipe.seed;
     key.batch = recipe.batch;
     key.dense = recipe.dense;
+    key.stop.plateauEpochs = recipe.stop.plateauEpochs;
+    key.stop.plateauGain = recipe.stop.plateauGain;
     auto text = toJson(key);
     if (!recipe.data.folder.empty())
         text += fingerprint(recipe.data.folder);

@@ -22,6 +22,7 @@ private slots:
     void deletingGivesTheFileBackOnUndo();
     void importedChipsAreCheckedAndGetANameOfTheirOwn();
     void builtInChipsAreLeftAlone();
+    void anImportedChipStaysOnTheShelf();
     void whatCannotBeWrittenIsTold();
 
 private:
@@ -128,6 +129,17 @@ void TestChipShelf::builtInChipsAreLeftAlone()
     QCOMPARE(chosen(), std::string("generic-45nm"));
 }
 
+void TestChipShelf::anImportedChipStaysOnTheShelf()
+{
+    auto chip = costs_->accelerator();
+    chip.id = "../../elsewhere";
+    const auto file = std::filesystem::path(folder_->path().toStdString()) / "stranger.json";
+    std::ofstream(file) << toJson(chip);
+    shelf_->import(file);
+    QCOMPARE(own(), std::size_t{1});
+    QVERIFY2(shelf_->isOwn(chosen()), chosen().c_str());
+}
+
 void TestChipShelf::whatCannotBeWrittenIsTold()
 {
     std::ofstream(folder()) << "a file where the folder should be";
@@ -135,6 +147,8 @@ void TestChipShelf::whatCannotBeWrittenIsTold()
     shelf_->copy(costs_->accelerator());
     QVERIFY(failed.size() >= 1);
     QCOMPARE(own(), std::size_t{0});
+    QCOMPARE(chosen(), std::string(defaultAccelerator));
+    QVERIFY(!session_->undoStack().canUndo());
     ChipShelf homeless(*session_, {});
     QSignalSpy told(&homeless, &ChipShelf::failed);
     homeless.copy(costs_->accelerator());

@@ -39,6 +39,24 @@ private slots:
             (std::vector<std::uint8_t>{0, 1, 1}));
     }
 
+    void filtersOfAGroupedConvolutionCannotChangePlaces()
+    {
+        const auto interchangeable = [](std::int64_t groups) {
+            const auto network =
+                NetworkBuilder("groups", {4, 4, 4})
+                    .conv2d("first", {.outputChannels = 4, .kernel = {3, 3}, .groups = groups})
+                    .relu()
+                    .conv2d("second", {.outputChannels = 2, .kernel = {1, 1}})
+                    .flatten()
+                    .linear("answer", 2)
+                    .build();
+            return readersOf(network).front()->interchangeable;
+        };
+        QVERIFY(interchangeable(1));
+        QVERIFY(!interchangeable(2));
+        QVERIFY(!interchangeable(4));
+    }
+
     void aChannelIsReadWhereAnyOfItsFeaturesIs()
     {
         const std::vector<float> weights{0.0F, 0.0F, 0.0F, 2.0F}; // 1 output, 2 channels of 2 features

@@ -344,11 +344,13 @@ void TestPlan::plansMoveToOtherRatios()
 
 void TestPlan::plansThatCannotMoveAreErrors()
 {
-    const auto plan = planOfKept({250, 1700, 2700, 415}, {32, 32, 32, 32});
+    auto plan = planOfKept({250, 1700, 2700, 415}, {32, 32, 32, 32});
     QVERIFY_EXCEPTION_THROWN(planAtRatio(plan, lenetLayers(), 1.0), Error);
     QVERIFY_EXCEPTION_THROWN(planAtRatio(plan, lenetLayers(), std::nan("")), Error);
     QVERIFY_EXCEPTION_THROWN(planAtRatio(densePlan(4), lenetLayers(), 10.0), Error);
     QVERIFY_EXCEPTION_THROWN(planAtRatio(plan, lenetLayers(), 400000.0), Error); // fewer weights than layers
+    plan.layers[2].keep = 1.0; // 400,000 of 430,500 weights stay
+    QVERIFY_EXCEPTION_THROWN(planAtRatio(plan, lenetLayers(), 2.0), Error);
 }
 
 QTEST_APPLESS_MAIN(TestPlan)
