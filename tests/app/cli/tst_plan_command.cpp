@@ -79,7 +79,7 @@ private slots:
         QTest::newRow("time with activations") << QStringList{"--budget", "2 us", "--accelerator", "eie-64",
             "--activations"} << "seconds" << 2e-6;
         QTest::newRow("weights") << QStringList{"--budget", "20K weights"} << "kept_weights" << 20e3;
-        QTest::newRow("points") << QStringList{"--budget", "1 point", "--cheapest", "energy"}
+        QTest::newRow("points") << QStringList{"--budget", "1 point", "--cheapest", "weights"}
                                 << "predicted_loss" << 1.0;
         QTest::newRow("chip-aware") << QStringList{"--budget", "30KB", "--accelerator", "admm-nn-40nm",
             "--restore-dense"} << "stored_bytes"
@@ -101,14 +101,13 @@ private slots:
         QCOMPARE(locked["keep"].toDouble(), 0.75);
         QCOMPARE(locked["weight_bits"].toInt(), 5);
         QVERIFY(json["accuracy_before_training"].toDouble() > 0.0);
-        // The recipe says the same, and is a recipe: its own plan fits a budget of what it costs.
+        // The recipe says the same.
         QFile written(file);
         QVERIFY(written.open(QIODevice::ReadOnly));
         const auto plan = QJsonDocument::fromJson(written.readAll()).object()["plan"].toObject();
         const auto fc1 = json["layers"].toArray()[0].toObject();
         QCOMPARE(plan["fc1"].toObject()["keep"].toDouble(1.0), fc1["keep"].toDouble());
         QVERIFY(plan["fc3"].toObject()["locked"].toBool());
-        QCOMPARE(run({"sensitivity", file, "--csv"}).exitCode, 0);
     }
 
     void failuresAreOneLine_data()
