@@ -175,15 +175,16 @@ void MainWindow::fillViewMenu(QMenu* menu)
     connect(actions_.resetLayout, &QAction::triggered, this, [this] { layout_.reset(this, views_); });
 }
 
-/// Shows a view, brings it to the front and gives it the keyboard; Ctrl and a digit for the first nine.
+/// Shows a view, brings it to the front and gives it the keyboard; Ctrl and a digit for the first ten, the last
+/// of them 0.
 void MainWindow::addGoTo(QMenu* menu)
 {
     int number = 0;
     for (auto* dock : views_.docks.all()) {
         auto* action = menu->addAction(dock->windowTitle());
         action->setObjectName(QStringLiteral("goTo.") + dock->objectName());
-        if (++number <= 9)
-            action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + number)));
+        if (++number <= 10)
+            action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + number % 10)));
         addAction(action);
         connect(action, &QAction::triggered, dock, [dock] {
             dock->show();
