@@ -52,7 +52,8 @@ void AccuracyView::update()
     accuracy_.waiting = waitingFor(sources_.preparation.step());
     accuracy_.stale = accuracy_.after.pictures > 0;
     const auto& session = sources_.session;
-    if (const auto* run = sources_.runs.newestFor(session.content().network, session.plan()))
+    const auto* run = sources_.runs.newestFor(session.content().network, session.plan());
+    if (run && run->data == session.content().data) // other pictures may have been chosen since
         show(*run);
     else
         probe_.probe(session.plan());

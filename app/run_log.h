@@ -26,6 +26,7 @@ struct FinishedRun {
     EspSize size;
     double seconds = 0.0; ///< 0 where it was opened from a file
     std::shared_ptr<const Network> on; ///< the dense network it belongs to
+    DataSplitPtr data = {}; ///< that it was measured on
     std::shared_ptr<const Network> compressed;
     std::shared_ptr<const CompressedModel> model;
     std::vector<std::optional<MaskStatistics>> masks = {}; ///< of each layer, counted in the model

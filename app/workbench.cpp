@@ -32,6 +32,7 @@ FinishedRun finishedRun(const Job& job, const std::shared_ptr<const RunResult>& 
     run.test = result->test;
     run.seconds = result->seconds;
     run.on = job.networkIsTrained ? job.network : result->dense;
+    run.data = job.data;
     run.compressed = result->compressed;
     run.model = {result, &result->model};
     run.masks = masksOf(*run.model);
@@ -153,6 +154,7 @@ void Workbench::measure(const Opened& opened, const std::filesystem::path& file)
             run.validation = evaluate(*opened.model, opened.content.data->validation, stop);
             run.test = evaluate(*opened.model, opened.content.data->test, stop);
             run.on = run.compressed = opened.content.network;
+            run.data = opened.content.data;
             run.model = opened.model;
             run.masks = masksOf(*run.model);
             return run;
