@@ -1,20 +1,18 @@
 #include "app/cli/command_line.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/model_commands.h"
 #include "core/error.h"
 #include "core/run/provenance.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <functional>
+#include <memory>
 
 namespace espalier::cli {
 
 namespace {
-
-/// The command that was chosen; run after parsing, so that its errors are not taken for wrong usage.
-using Action = std::function<void()>;
 
 std::string strategyNames()
 {
@@ -89,40 +87,6 @@ void addReproduce(CLI::App& app, Action& action)
     command->add_option("--page", options->page, "Markdown page whose table of results is written anew")
         ->check(CLI::ExistingFile);
     command->callback([&action, options] { action = [options] { reproduce(*options); }; });
-}
-
-void addEvaluate(CLI::App& app, Action& action)
-{
-    auto* command = app.add_subcommand("evaluate", "Measure a model file on pictures");
-    auto options = std::make_shared<EvaluateOptions>();
-    command->add_option("model", options->model, "A .esp file")->required();
-    command->add_option("--data", options->data, "Folder with IDX files, or 'digits'")->capture_default_str();
-    command->add_option("--set", options->set, "test, validation or training")->capture_default_str();
-    command->add_flag("--json", options->json, "Print one JSON object");
-    command->callback([&action, options] { action = [options] { evaluateModel(*options); }; });
-}
-
-void addInspect(CLI::App& app, Action& action)
-{
-    auto* command = app.add_subcommand("inspect", "Say what a model file holds, byte by byte of its parts");
-    auto options = std::make_shared<FileOptions>();
-    command->add_option("model", options->model, "A .esp file")->required();
-    command->add_flag("--json", options->json, "Print one JSON object");
-    command->callback([&action, options] { action = [options] { inspect(*options); }; });
-}
-
-void addExport(CLI::App& app, Action& action)
-{
-    auto* command =
-        app.add_subcommand("export", "Write the model of a run, or of another file, to a new file");
-    auto options = std::make_shared<FileOptions>();
-    command->add_option("model", options->model, "A .esp file, or the folder of a finished run")->required();
-    command->add_option("--out", options->output, "The new file; its ending says the format: .esp")
-        ->required();
-    command->add_flag("--shrink", options->shrink,
-        "Cut pruned filters and whatever else no longer matters out of the network; it answers as before");
-    command->add_flag("--json", options->json, "Print one JSON object");
-    command->callback([&action, options] { action = [options] { exportModel(*options); }; });
 }
 
 void addSubject(CLI::App& command, SubjectOptions& options)
@@ -213,6 +177,7 @@ void describe(CLI::App& app)
                "  espalier-cli compress lenet5-mnist-85x --data DIR --out runs/first --resume\n"
                "  espalier-cli evaluate runs/first/model.esp --data DIR\n"
                "  espalier-cli inspect runs/first/model.esp\n"
+               "  espalier-cli convert model.esp model.safetensors\n"
                "  espalier-cli compare lenet5-digits --strategies progressive-admm,gradual --seeds 1,2,3\n"
                "  espalier-cli plan lenet5-digits --budget 20KB --output mine.json     then: compress "
                "mine.json\n"
@@ -244,6 +209,7 @@ int runCommandLine(int argumentCount, char** arguments)
     addEvaluate(app, action);
     addInspect(app, action);
     addExport(app, action);
+    addConvert(app, action);
     addSensitivity(app, action);
     addPlan(app, action);
     addCost(app, action);

@@ -2,8 +2,8 @@
 #include "app/cli/interruption.h"
 #include "app/cli/result_text.h"
 #include "core/data/data_source.h"
-#include "core/formats/esp.h"
 #include "engine/evaluate.h"
+#include "engine/model_files.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,10 +15,11 @@ namespace {
 
 /// Pictures split as the model's own run split them, where its provenance says how: otherwise some of what is
 /// called validation may have been trained on.
-DataSource sourceFor(const EvaluateOptions& options, const CompressedModel& model)
+DataSource sourceFor(const EvaluateOptions& options, const OpenedModel& opened)
 {
     auto source = dataSourceFor(options.data);
-    const auto provenance = nlohmann::json::parse(model.provenance, nullptr, false);
+    const auto* model = std::get_if<CompressedModel>(&opened.content);
+    const auto provenance = nlohmann::json::parse(model ? model->provenance : "", nullptr, false);
     const nlohmann::json::json_pointer path("/recipe/data");
     if (provenance.is_discarded() || !provenance.contains(path)
         || provenance[path].value("kind", "") != source.kind)
@@ -32,11 +33,13 @@ DataSource sourceFor(const EvaluateOptions& options, const CompressedModel& mode
 
 void evaluateModel(const EvaluateOptions& options)
 {
-    const auto model = readEsp(options.model);
-    const auto data = loadData(sourceFor(options, model));
+    const auto opened = openModel(options.model, {options.network});
+    const auto data = loadData(sourceFor(options, opened));
     const auto& pictures = chosenSet(data, options.set);
     Interruption interruption;
-    const auto accuracy = evaluate(model, pictures, interruption.token());
+    const auto accuracy =
+        std::visit([&](const auto& content) { return evaluate(content, pictures, interruption.token()); },
+            opened.content);
     if (options.json) {
         const nlohmann::ordered_json json{{"accuracy", accuracy.percent()}, {"correct", accuracy.correct},
             {"pictures", accuracy.pictures}, {"set", options.set}, {"data", data.name}};

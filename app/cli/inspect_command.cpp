@@ -8,17 +8,21 @@ namespace espalier::cli {
 
 void inspect(const FileOptions& options)
 {
-    const auto bytes = readFile(options.model);
-    const auto model = decodeEsp(bytes, options.model.string());
-    const auto size = sizeOfEsp(bytes, options.model.string());
+    FileReport report{.opened = openModel(options.model, {options.network})};
+    report.bytes = static_cast<std::int64_t>(std::filesystem::file_size(options.model));
+    const auto* model = std::get_if<CompressedModel>(&report.opened.content);
+    if (options.model.extension() == ".esp")
+        report.parts = sizeOfEsp(*model);
     if (options.json) {
-        std::fputs(jsonOf(model, size).c_str(), stdout);
+        std::fputs(jsonOf(report).c_str(), stdout);
         return;
     }
-    std::printf("%s: %s, input %s, %zu classes\n\n%s", options.model.c_str(), model.network.name.c_str(),
-        toText(model.network.inputShape).c_str(), model.classNames.size(), tableOf(model, size).c_str());
-    if (!model.provenance.empty())
-        std::printf("\nprovenance %s\n", model.provenance.c_str());
+    const auto network = networkOf(report.opened);
+    std::printf("%s: %s, %s, input %s, %lld classes\n\n%s", options.model.c_str(),
+        report.opened.format.c_str(), network.name.c_str(), toText(network.inputShape).c_str(),
+        static_cast<long long>(outputClasses(network)), tableOf(report).c_str());
+    if (model && !model->provenance.empty())
+        std::printf("\nprovenance %s\n", model->provenance.c_str());
 }
 
 } // namespace espalier::cli

@@ -53,15 +53,20 @@ struct ReproduceOptions {
 /// What evaluate is asked for.
 struct EvaluateOptions {
     std::filesystem::path model;
+    std::string network = {}; ///< see OpenOptions
     std::string data = "digits"; ///< a folder, or "digits"
     std::string set = "test";
     bool json = false;
 };
 
-/// What inspect and export are asked for.
+/// What inspect, export and convert are asked for.
 struct FileOptions {
     std::filesystem::path model;
     std::filesystem::path output = {};
+    std::string network = {}; ///< see OpenOptions
+    std::string variant = {}; ///< see ExportOptions
+    std::string accelerator = {}; ///< whose cost profile goes into the file; empty: none
+    bool ledgerOnly = false; ///< say what would be written, and write nothing
     bool shrink = false; ///< cut out what does not matter, see shrink(CompressedModel)
     bool json = false;
 };

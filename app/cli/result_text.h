@@ -2,8 +2,10 @@
 
 #include "core/formats/esp.h"
 #include "engine/compressor.h"
+#include "engine/model_files.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace espalier::cli {
@@ -22,11 +24,26 @@ std::string jsonOf(const RunReport& report);
 /// A table for people.
 std::string tableOf(const RunReport& report);
 
-/// The layers of a model, and the size of its file by part, as a table for people.
-std::string tableOf(const CompressedModel& model, const EspSize& size);
-
+/// What an opened file holds: layers, and bytes by part where the format tells them; as a table for people.
+struct FileReport {
+    OpenedModel opened;
+    std::int64_t bytes = 0;
+    std::optional<EspSize> parts = {};
+};
+std::string tableOf(const FileReport& report);
 /// The same as one JSON object.
-std::string jsonOf(const CompressedModel& model, const EspSize& size);
+std::string jsonOf(const FileReport& report);
+
+/// What was written, or would be: bytes by layer and part.
+struct ExportReport {
+    const CompressedModel& model;
+    FileLedger ledger;
+    std::string format;
+    std::string verification = {}; ///< empty where nothing was written
+    std::filesystem::path file = {};
+};
+std::string tableOf(const ExportReport& report);
+std::string jsonOf(const ExportReport& report);
 
 /// "99.12 % (98.9 to 99.3, 9912 of 10000)".
 std::string accuracyText(const Accuracy& accuracy);

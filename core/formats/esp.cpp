@@ -4,6 +4,7 @@
 #include "core/formats/byte_stream.h"
 #include "core/formats/esp_graph.h"
 #include "core/formats/esp_layers.h"
+#include "core/formats/esp_ledger.h"
 #include "core/formats/file_io.h"
 #include "core/formats/text_packing.h"
 
@@ -140,14 +141,35 @@ void checkFinite(const CompressedLayer& layer)
 
 using Sections = std::array<Bytes, sectionCount>;
 
+struct EncodedModel {
+    Sections sections;
+    FileLedger ledger; ///< without the header
+};
+
 /// The model's parts in the order of the sections. Throws Error where they do not fit together.
-Sections encodeSections(const CompressedModel& model)
+EncodedModel encodeModel(const CompressedModel& model)
 {
     decompress(model); // throws where the parts do not fit together
     for (const auto& layer : model.layers)
         checkFinite(layer);
-    return {encodeGraph({model.network, model.classNames}), encodeScales(model), encodeIndices(model),
-        encodeWeights(model), encodeBiases(model), packText(model.provenance)};
+    auto scales = encodeScales(model);
+    auto indices = encodeIndices(model);
+    auto weights = encodeWeights(model);
+    auto biases = encodeBiases(model);
+    EncodedModel encoded;
+    auto& ledger = encoded.ledger;
+    ledger.normalizations = static_cast<std::int64_t>(biases.bytes.size());
+    for (std::size_t index = 0; index < model.layers.size(); ++index) {
+        ledger.layers.push_back({model.layers[index].name, weights.layerBytes[index],
+            indices.layerBytes[index], scales.layerBytes[index], biases.layerBytes[index]});
+        ledger.normalizations -= biases.layerBytes[index];
+    }
+    encoded.sections = {encodeGraph({model.network, model.classNames}), std::move(scales.bytes),
+        std::move(indices.bytes), std::move(weights.bytes), std::move(biases.bytes),
+        packText(model.provenance)};
+    ledger.graph = static_cast<std::int64_t>(encoded.sections[Graph].size());
+    ledger.provenance = static_cast<std::int64_t>(encoded.sections[Provenance].size());
+    return encoded;
 }
 
 Bytes encodeHeader(const Sections& sections)
@@ -205,13 +227,21 @@ EspSize sizeOf(const Container& container)
 
 Bytes encodeEsp(const CompressedModel& model)
 {
-    return assemble(encodeSections(model));
+    return assemble(encodeModel(model).sections);
 }
 
 EspSize sizeOfEsp(const CompressedModel& model)
 {
-    const auto sections = encodeSections(model);
+    const auto sections = encodeModel(model).sections;
     return sizeOf(encodeHeader(sections).size(), lengthsOf(sections));
+}
+
+EncodedFile encodeEspFile(const CompressedModel& model)
+{
+    auto encoded = encodeModel(model);
+    encoded.ledger.rest =
+        static_cast<std::int64_t>(encodeHeader(encoded.sections).size() + (sectionCount + 1) * checksumBytes);
+    return {assemble(encoded.sections), std::move(encoded.ledger)};
 }
 
 CompressedModel decodeEsp(std::span<const std::uint8_t> bytes, const std::string& origin)

@@ -3,11 +3,8 @@
 #include "core/compress/float_coding.h"
 #include "core/compress/index_coding.h"
 #include "core/compress/level_coding.h"
-#include "core/error.h"
-#include "core/formats/byte_stream.h"
 
 #include <array>
-#include <bit>
 #include <utility>
 
 namespace espalier {
@@ -94,63 +91,37 @@ std::vector<std::uint8_t> normalizationKindsOf(const CompressedNormalization& no
     return std::vector<std::uint8_t>(normalization.weight.size());
 }
 
-/// Bits in half a byte: 0 stands for not quantized.
-unsigned packBits(const CompressedLayer& layer, int bits)
-{
-    if (bits == unquantizedBits)
-        return 0;
-    if (bits < 1 || bits > 8)
-        throw Error("layer '" + layer.name + "': " + std::to_string(bits) + " bits, expected 1 to 8, or 32");
-    return static_cast<unsigned>(bits);
-}
+/// Codes layers into one stream and counts the bytes of each.
+class LayerStream {
+public:
+    explicit LayerStream(std::size_t layers) : layerBytes_(layers) { }
 
-int unpackBits(const CompressedLayer& layer, unsigned packed)
-{
-    if (packed > 8)
-        throw Error("layer '" + layer.name + "': " + std::to_string(packed) + " bits, expected at most 8");
-    return packed == 0 ? unquantizedBits : static_cast<int>(packed);
-}
+    template <class Code>
+    void layer(std::size_t index, Code code)
+    {
+        code(encoder);
+        layerBytes_[index] = static_cast<std::int64_t>(encoder.bytesSoFar()) - counted_;
+        counted_ = static_cast<std::int64_t>(encoder.bytesSoFar());
+        last_ = index;
+    }
 
-/// A float takes as many of its upper bytes as hold more than zeros: a rounded one two or three, zero itself
-/// none.
-constexpr std::array scaleBytes{0, 2, 3, 4};
+    /// The stream's last bytes belong to the layer coded last, or to whatever was coded after it.
+    EncodedSection finish()
+    {
+        const bool endsWithLayer = static_cast<std::int64_t>(encoder.bytesSoFar()) == counted_;
+        EncodedSection section{encoder.finish(), std::move(layerBytes_)};
+        if (endsWithLayer && !section.layerBytes.empty())
+            section.layerBytes[last_] += static_cast<std::int64_t>(section.bytes.size()) - counted_;
+        return section;
+    }
 
-unsigned scaleSizeOf(float scale)
-{
-    const auto bits = std::bit_cast<std::uint32_t>(scale);
-    if (bits == 0)
-        return 0;
-    if ((bits & 0xFFFFU) == 0)
-        return 1;
-    return (bits & 0xFFU) == 0 ? 2 : 3;
-}
+    RangeEncoder encoder;
 
-std::array<float, 3> scalesOf(const CompressedLayer& layer)
-{
-    return {layer.interval, layer.activationInterval, layer.activationThreshold};
-}
-
-/// Set in the byte of the scales' sizes where a codebook follows them.
-constexpr unsigned codebookFlag = 64;
-
-void encodeCodebook(ByteWriter& out, const std::vector<float>& codebook)
-{
-    out.number(codebook.size());
-    for (const auto value : codebook)
-        out.littleEndian(std::bit_cast<std::uint32_t>(value), 4);
-}
-
-std::vector<float> decodeCodebook(ByteReader& in, const CompressedLayer& layer)
-{
-    const auto size = in.number();
-    if (size == 0 || size > 256)
-        throw Error("layer '" + layer.name + "': a codebook of " + std::to_string(size)
-            + " entries, expected 1 to 256");
-    std::vector<float> codebook(static_cast<std::size_t>(size));
-    for (auto& value : codebook)
-        value = std::bit_cast<float>(static_cast<std::uint32_t>(in.littleEndian(4)));
-    return codebook;
-}
+private:
+    std::vector<std::int64_t> layerBytes_;
+    std::int64_t counted_ = 0;
+    std::size_t last_ = 0;
+};
 
 } // namespace
 
@@ -181,57 +152,14 @@ std::vector<CompressedNormalization> emptyNormalizationsOf(const Network& networ
     return normalizations;
 }
 
-std::vector<std::uint8_t> encodeScales(const CompressedModel& model)
+EncodedSection encodeIndices(const CompressedModel& model)
 {
-    ByteWriter out;
-    for (const auto& layer : model.layers) {
-        out.byte(static_cast<std::uint8_t>(
-            packBits(layer, layer.weightBits) | (packBits(layer, layer.activationBits) << 4)));
-        const auto scales = scalesOf(layer);
-        unsigned sizes = layer.codebook.empty() ? 0 : codebookFlag;
-        for (std::size_t index = 0; index < scales.size(); ++index)
-            sizes |= scaleSizeOf(scales[index]) << (2 * index);
-        out.byte(static_cast<std::uint8_t>(sizes));
-        for (const auto scale : scales) {
-            const auto count = scaleBytes[scaleSizeOf(scale)];
-            out.littleEndian(std::uint64_t{std::bit_cast<std::uint32_t>(scale)} >> (8 * (4 - count)), count);
-        }
-        if (!layer.codebook.empty())
-            encodeCodebook(out, layer.codebook);
-    }
-    return out.take();
-}
-
-void decodeScales(std::span<const std::uint8_t> bytes, CompressedModel& model)
-{
-    ByteReader in(bytes);
-    for (auto& layer : model.layers) {
-        const unsigned bits = in.byte();
-        layer.weightBits = unpackBits(layer, bits & 0xFU);
-        layer.activationBits = unpackBits(layer, bits >> 4);
-        const unsigned sizes = in.byte();
-        if (sizes > (codebookFlag | 63U))
-            throw Error("layer '" + layer.name + "': scales of an unknown kind");
-        const auto scale = [&](unsigned index) {
-            const auto count = scaleBytes[(sizes >> (2 * index)) & 3U];
-            return std::bit_cast<float>(
-                static_cast<std::uint32_t>(in.littleEndian(count) << (8 * (4 - count))));
-        };
-        layer.interval = scale(0);
-        layer.activationInterval = scale(1);
-        layer.activationThreshold = scale(2);
-        if ((sizes & codebookFlag) != 0)
-            layer.codebook = decodeCodebook(in, layer);
-    }
-    in.finish();
-}
-
-std::vector<std::uint8_t> encodeIndices(const CompressedModel& model)
-{
-    RangeEncoder encoder;
+    LayerStream stream(model.layers.size());
     for (std::size_t index = model.layers.size(); index-- > 0;)
-        encodePositions(encoder, layoutOf(model, index), model.layers[index].positions);
-    return encoder.finish();
+        stream.layer(index, [&](RangeEncoder& encoder) {
+            encodePositions(encoder, layoutOf(model, index), model.layers[index].positions);
+        });
+    return stream.finish();
 }
 
 void decodeIndices(std::span<const std::uint8_t> bytes, CompressedModel& model)
@@ -242,16 +170,17 @@ void decodeIndices(std::span<const std::uint8_t> bytes, CompressedModel& model)
     decoder.finish();
 }
 
-std::vector<std::uint8_t> encodeWeights(const CompressedModel& model)
+EncodedSection encodeWeights(const CompressedModel& model)
 {
-    RangeEncoder encoder;
-    for (const auto& layer : model.layers) {
-        if (layer.weightBits != unquantizedBits)
-            codeLevels(encoder, levelLayoutOf(layer), layer.codes);
-        else
-            codeFloats(encoder, weightKindsOf(layer), layer.values);
-    }
-    return encoder.finish();
+    LayerStream stream(model.layers.size());
+    for (std::size_t index = 0; index < model.layers.size(); ++index)
+        stream.layer(index, [&layer = model.layers[index]](RangeEncoder& encoder) {
+            if (layer.weightBits != unquantizedBits)
+                codeLevels(encoder, levelLayoutOf(layer), layer.codes);
+            else
+                codeFloats(encoder, weightKindsOf(layer), layer.values);
+        });
+    return stream.finish();
 }
 
 void decodeWeights(std::span<const std::uint8_t> bytes, CompressedModel& model)
@@ -266,16 +195,18 @@ void decodeWeights(std::span<const std::uint8_t> bytes, CompressedModel& model)
     decoder.finish();
 }
 
-std::vector<std::uint8_t> encodeBiases(const CompressedModel& model)
+EncodedSection encodeBiases(const CompressedModel& model)
 {
-    RangeEncoder encoder;
+    LayerStream stream(model.layers.size());
     for (std::size_t index = 0; index < model.layers.size(); ++index)
         if (!model.layers[index].bias.empty())
-            codeFloats(encoder, biasKindsOf(model, index), model.layers[index].bias);
+            stream.layer(index, [&](RangeEncoder& encoder) {
+                codeFloats(encoder, biasKindsOf(model, index), model.layers[index].bias);
+            });
     for (const auto& normalization : model.normalizations)
         for (const auto array : normalizationArrays)
-            codeFloats(encoder, normalizationKindsOf(normalization), normalization.*array);
-    return encoder.finish();
+            codeFloats(stream.encoder, normalizationKindsOf(normalization), normalization.*array);
+    return stream.finish();
 }
 
 void decodeBiases(std::span<const std::uint8_t> bytes, CompressedModel& model)

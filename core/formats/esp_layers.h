@@ -16,17 +16,24 @@ std::vector<CompressedLayer> emptyLayersOf(const Network& network);
 /// Batch-norms of a network with their names, and zeros in arrays of their sizes.
 std::vector<CompressedNormalization> emptyNormalizationsOf(const Network& network);
 
-std::vector<std::uint8_t> encodeScales(const CompressedModel& model);
+/// A section, and how many of its bytes belong to each layer; those that are left belong to the batch-norms.
+/// Of two layers that share a byte of a range-coded stream the later coded one is counted with it.
+struct EncodedSection {
+    std::vector<std::uint8_t> bytes;
+    std::vector<std::int64_t> layerBytes;
+};
+
+EncodedSection encodeScales(const CompressedModel& model);
 void decodeScales(std::span<const std::uint8_t> bytes, CompressedModel& model);
 
-std::vector<std::uint8_t> encodeIndices(const CompressedModel& model);
+EncodedSection encodeIndices(const CompressedModel& model);
 void decodeIndices(std::span<const std::uint8_t> bytes, CompressedModel& model);
 
-std::vector<std::uint8_t> encodeWeights(const CompressedModel& model);
+EncodedSection encodeWeights(const CompressedModel& model);
 void decodeWeights(std::span<const std::uint8_t> bytes, CompressedModel& model);
 
 /// Biases of the layers, then the arrays of the batch-norms.
-std::vector<std::uint8_t> encodeBiases(const CompressedModel& model);
+EncodedSection encodeBiases(const CompressedModel& model);
 void decodeBiases(std::span<const std::uint8_t> bytes, CompressedModel& model);
 
 } // namespace espalier

@@ -1,0 +1,13 @@
+#include "engine/model_format.h"
+
+namespace espalier {
+
+const std::vector<ModelFormat>& modelFormats()
+{
+    static const std::vector<ModelFormat> formats{
+        espFormat(),
+    };
+    return formats;
+}
+
+} // namespace espalier
