@@ -70,6 +70,8 @@ void BatchSource::load(std::int64_t epoch, std::int64_t number, Batch& batch)
     const auto bytes = pictures_.pictureBytes();
     batch.pixels.resize(count * bytes);
     batch.labels.resize(count);
+    batch.pictures.assign(order_.begin() + static_cast<std::ptrdiff_t>(first),
+        order_.begin() + static_cast<std::ptrdiff_t>(first + count));
     const auto stream = static_cast<std::uint64_t>(epoch) << 32 | static_cast<std::uint64_t>(number);
     Random random(options_.seed + 1, stream);
     const auto shift = [&] {

@@ -39,8 +39,8 @@ public:
         execution_.updateStatistics(network_);
         auto gradient = at::empty_like(logits);
         const auto size = static_cast<std::size_t>(logits.numel());
-        const auto loss = softmaxCrossEntropy(
-            {logits.data_ptr<float>(), size}, batch.labels, {gradient.data_ptr<float>(), size});
+        const auto loss = softmaxCrossEntropy({logits.data_ptr<float>(), size}, batch.labels, batch.targets,
+            {gradient.data_ptr<float>(), size});
         execution_.backward(gradient, gradients_);
         return loss;
     }

@@ -116,6 +116,9 @@ bool Run::train(StageTraining& training)
     const auto marksPerEpoch = std::min<std::int64_t>(training.marksPerEpoch(), batchesPerEpoch_);
     const auto batches = state_.stages[state_.stage].epochs * batchesPerEpoch_;
     Batch batch;
+    const auto isTaught = recipe.distill.share > 0.0 && state_.stages[state_.stage].phase != Phase::Dense;
+    if (isTaught && !teacher_)
+        teacher_.emplace(state_.dense, job_.data->training, recipe.distill, stop_);
     while (state_.batch < batches && !state_.stageDone) {
         if (stop_.stop_requested())
             throw Cancelled();
@@ -123,6 +126,8 @@ bool Run::train(StageTraining& training)
         const auto inEpoch = state_.batch % batchesPerEpoch_;
         const auto rate = state_.rateFactor * training.rates().at(state_.batch, batches);
         source.load(state_.firstEpoch + epoch, inEpoch, batch);
+        if (isTaught)
+            teacher_->teach(batch);
         const auto loss = network_->trainBatch(batch);
         if (lossDiverged(loss, static_cast<int>(classes_))) {
             rollBack(epoch, rate);

@@ -3,10 +3,12 @@
 #include "engine/compressor.h"
 #include "engine/run_state.h"
 #include "engine/stage_training.h"
+#include "engine/teacher.h"
 #include "engine/time_left.h"
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace espalier {
 
@@ -70,6 +72,7 @@ private:
     std::size_t classes_;
     RunState state_;
     std::unique_ptr<TrainableNetwork> network_; ///< of the stage
+    std::optional<Teacher> teacher_; ///< from the first stage on that learns from it
     Mark lastMark_;
     std::string message_; ///< for the next snapshots, up to the next mark
     TimeLeft timeLeft_;

@@ -1,28 +1,23 @@
 #include "engine/softmax_loss.h"
 
 #include <algorithm>
-#include <cmath>
+#include <vector>
 
 namespace espalier {
 
-double softmaxCrossEntropy(
-    std::span<const float> logits, std::span<const std::uint8_t> labels, std::span<float> gradient)
+double softmaxCrossEntropy(std::span<const float> logits, std::span<const std::uint8_t> labels,
+    const SoftTargets& targets, std::span<float> gradient)
 {
     const auto classes = logits.size() / labels.size();
     const auto share = 1.0 / static_cast<double>(labels.size());
+    std::vector<double> row(classes);
     double loss = 0.0;
-    for (std::size_t row = 0; row < labels.size(); ++row) {
-        const auto values = logits.subspan(row * classes, classes);
-        const double largest = *std::ranges::max_element(values);
-        double sum = 0.0;
-        for (const double value : values)
-            sum += std::exp(value - largest);
-        loss += std::log(sum) + largest - static_cast<double>(values[labels[row]]);
-        for (std::size_t column = 0; column < classes; ++column) {
-            const auto probability = std::exp(static_cast<double>(values[column]) - largest) / sum;
-            const auto target = column == labels[row] ? 1.0 : 0.0;
-            gradient[row * classes + column] = static_cast<float>((probability - target) * share);
-        }
+    for (std::size_t picture = 0; picture < labels.size(); ++picture) {
+        const auto first = picture * classes;
+        loss += crossEntropy(
+            logits.subspan(first, classes), labels[picture], targets.part(picture, 1, classes), row);
+        for (std::size_t index = 0; index < classes; ++index)
+            gradient[first + index] = static_cast<float>(row[index] * share);
     }
     return loss * share;
 }

@@ -25,7 +25,8 @@ public:
     double trainBatch(const Batch& batch) override
     {
         sparse_.zeroGradients();
-        const auto loss = sparse_.trainBatch({.pixels = batch.pixels, .labels = batch.labels});
+        const auto loss =
+            sparse_.trainBatch({.pixels = batch.pixels, .labels = batch.labels, .targets = batch.targets});
         return loss.sum / static_cast<double>(batch.count());
     }
 

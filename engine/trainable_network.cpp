@@ -47,7 +47,8 @@ Accuracy accuracyOn(
 
 std::unique_ptr<TrainableNetwork> makeTrainable(const Network& network, const Masks& masks)
 {
-    const bool masked = std::ranges::none_of(masks, [](const auto& mask) { return mask.empty(); });
+    const bool masked =
+        !masks.empty() && std::ranges::none_of(masks, [](const auto& mask) { return mask.empty(); });
     if (masked && SparseNetwork::supports(network) && sparseWork(network, masks) <= mostSparseWork)
         return makeSparseTrainable(network, masks);
     return makeDenseTrainable(network, masks);

@@ -69,6 +69,7 @@ RecipeForm::RecipeForm(QWidget* parent) : QScrollArea(parent), form_(new QFormLa
     addGroup(tr("Dense training"), "dense");
     addGroup(tr("Pruning"), "prune");
     addGroup(tr("Quantizing"), "quantize");
+    addGroup(tr("Learning from the dense network"), "distill");
     addGroup(tr("Stopping early"), "stop");
     setWidget(content);
     setAccessibleName(tr("Recipe"));

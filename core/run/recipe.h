@@ -70,6 +70,13 @@ struct StopOptions {
     bool operator==(const StopOptions&) const = default;
 };
 
+/// Learning from the dense network while pruning, retraining and quantizing (core/compress/cross_entropy.h).
+struct DistillOptions {
+    double share = 0.0; ///< of the dense network's answers in the loss, beside the labels; 0: labels alone
+    double temperature = 4.0; ///< outputs of both are divided by it before their softmax
+    bool operator==(const DistillOptions&) const = default;
+};
+
 /// All that a run needs: network, data, plan, hyperparameters, seed. A JSON file.
 struct Recipe {
     std::string name;
@@ -83,13 +90,14 @@ struct Recipe {
     DenseOptions dense; ///< not used where the network brings trained weights
     PruneOptions prune;
     QuantizeOptions quantize;
+    DistillOptions distill;
     StopOptions stop;
     bool operator==(const Recipe&) const = default;
 };
 
 /// One number of a recipe that people set: drives the file, the form, its tooltips and checks.
 struct RecipeField {
-    std::string_view group; ///< "dense", "prune", "quantize" or "stop"
+    std::string_view group; ///< "dense", "prune", "quantize", "distill" or "stop"
     std::string_view key;
     std::string_view label;
     std::string_view unit;

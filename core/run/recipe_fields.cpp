@@ -46,6 +46,13 @@ RecipeField quantizeField(std::string_view key, std::string_view label, std::str
 }
 
 template <auto Member>
+RecipeField distillField(std::string_view key, std::string_view label, std::string_view unit,
+    std::string_view help, double least, double most)
+{
+    return leftOut(field<&Recipe::distill, Member>("distill", key, label, unit, help, least, most));
+}
+
+template <auto Member>
 RecipeField stopField(std::string_view key, std::string_view label, std::string_view unit,
     std::string_view help, double least, double most)
 {
@@ -60,6 +67,7 @@ std::vector<RecipeField> recipeFields()
     using P = PruneOptions;
     using Q = QuantizeOptions;
     using S = StopOptions;
+    using T = DistillOptions;
     constexpr auto epochHelp = "Passes over the training pictures.";
     constexpr auto rateHelp = "Step of the Adam optimiser at the start; falls on a cosine to the final rate.";
     constexpr auto finalRateHelp = "Step of the Adam optimiser at the end.";
@@ -114,6 +122,14 @@ std::vector<RecipeField> recipeFields()
         quantizeField<&Q::learningRate>("learning_rate", "Learning rate", "", rateHelp, 1e-7, 1),
         quantizeField<&Q::finalLearningRate>("final_learning_rate", "Final rate", "", finalRateHelp, 0, 1),
         quantizeField<&Q::shiftPixels>("shift_pixels", "Shift", "px", shiftHelp, 0, 8),
+        distillField<&T::share>("share", "Teacher's share", "",
+            "Share of the dense network's answers in what the compressed one learns from, beside the labels; "
+            "0: labels alone.",
+            0, 1),
+        distillField<&T::temperature>("temperature", "Temperature", "",
+            "Outputs are divided by it before they are compared: more lets the teacher's small answers "
+            "count.",
+            0.1, 100),
         stopField<&S::residual>("residual", "Residual", "",
             "ADMM pruning ends early when no layer's residuals exceed this; 0: never.", 0, 1),
         stopField<&S::settledIterations>("settled_iterations", "Settled iterations", "",

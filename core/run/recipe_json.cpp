@@ -144,6 +144,7 @@ Recipe readRecipeObject(const Json& json, const std::filesystem::path& folder)
     readGroup(reader, "dense", recipe);
     readGroup(reader, "prune", recipe, "ratios", &recipe.prune.ratios);
     readGroup(reader, "quantize", recipe, "frozen_shares", &recipe.quantize.frozenShares);
+    readGroup(reader, "distill", recipe);
     readGroup(reader, "stop", recipe);
     reader.finish();
     check(recipe);
@@ -233,7 +234,7 @@ std::string toJson(const Recipe& recipe)
         {"network", recipe.network}, {"data", data}, {"seed", recipe.seed}, {"batch", recipe.batch},
         {"plan", plan}};
     json.update(groupJson("", recipe)); // the recipe's own choices
-    for (const auto* group : {"dense", "prune", "quantize", "stop"})
+    for (const auto* group : {"dense", "prune", "quantize", "distill", "stop"})
         if (auto numbers = groupJson(group, recipe); !numbers.empty())
             json[group] = std::move(numbers);
     json["prune"]["ratios"] = recipe.prune.ratios;

@@ -230,7 +230,7 @@ BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)
         for (const auto& tensor : state.plan.vectorTensors)
             tensor->clearGradients();
         const auto part = softmaxLoss(*state.plan.output, std::span(labels).subspan(first, last - first),
-            1.0 / static_cast<double>(count));
+            batch.targets.part(first, last - first, state.classes), 1.0 / static_cast<double>(count));
         loss.sum += part.sum;
         loss.correct += part.correct;
         state.backward(used);

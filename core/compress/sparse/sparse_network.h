@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/compress/cross_entropy.h"
 #include "core/compress/quantizer.h"
 #include "core/compress/sparse/instruction_set.h"
 #include "core/network/network.h"
@@ -31,6 +32,7 @@ struct SparseBatch {
     std::span<const std::int8_t> shiftX =
         {}; ///< pixels to the right, one a picture of the batch; empty: none
     std::span<const std::int8_t> shiftY = {}; ///< pixels down; what moves in is black (0)
+    SoftTargets targets = {};
 };
 
 struct BatchLoss {
