@@ -13,7 +13,7 @@ namespace espalier {
 struct Batch {
     std::vector<std::uint8_t> pixels;
     std::vector<std::uint8_t> labels;
-    std::vector<std::uint32_t> pictures; ///< their numbers in the set
+    std::vector<std::uint32_t> pictures = {}; ///< their numbers in the set
     SoftTargets targets = {}; ///< of a teacher, where there is one; row by row as the pictures
     std::size_t count() const { return labels.size(); }
 };
