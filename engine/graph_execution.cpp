@@ -1,5 +1,6 @@
 #include "engine/graph_execution.h"
 
+#include "core/compress/activation_check.h"
 #include "core/network/activation_sites.h"
 #include "engine/local_response_norm.h"
 #include "engine/max_pool.h"
@@ -372,6 +373,8 @@ GraphExecution::~GraphExecution() = default;
 
 void GraphExecution::setActivationLevels(std::vector<ActivationLevels> levels)
 {
+    if (!levels.empty())
+        check(levels, layersOf(state_->network));
     state_->levels = std::move(levels);
     state_->steps = compile(state_->network, state_->levels);
 }
@@ -390,15 +393,19 @@ const at::Tensor& GraphExecution::forwardFrom(std::size_t node, const at::Tensor
 
 const at::Tensor& GraphExecution::forwardTraining(const at::Tensor& pictures)
 {
-    const at::NoGradGuard noAutograd;
-    state_->training = true;
-    return state_->pass(0, pictures);
+    return forwardTrainingFrom(0, pictures);
 }
 
-void GraphExecution::updateStatistics(Network& network) const
+const at::Tensor& GraphExecution::forwardTrainingFrom(std::size_t node, const at::Tensor& output)
 {
-    constexpr double momentum = 0.1;
-    for (std::size_t index = 0; index < network.nodes.size(); ++index) {
+    const at::NoGradGuard noAutograd;
+    state_->training = true;
+    return state_->pass(node, output);
+}
+
+void GraphExecution::updateStatistics(Network& network, double share, std::size_t after) const
+{
+    for (std::size_t index = after + 1; index < network.nodes.size(); ++index) {
         const auto& node = network.nodes[index];
         if (node.operation != Operation::BatchNorm2d)
             continue;
@@ -413,8 +420,8 @@ void GraphExecution::updateStatistics(Network& network) const
         for (std::size_t channel = 0; channel < means.size(); ++channel) {
             const double deviation = 1.0 / inverse[channel];
             const auto variance = std::max(0.0, deviation * deviation - epsilon) * unbiased;
-            means[channel] += static_cast<float>(momentum * (mean[channel] - means[channel]));
-            variances[channel] += static_cast<float>(momentum * (variance - variances[channel]));
+            means[channel] += static_cast<float>(share * (mean[channel] - means[channel]));
+            variances[channel] += static_cast<float>(share * (variance - variances[channel]));
         }
     }
 }

@@ -23,7 +23,8 @@ public:
     explicit GraphExecution(const Network& network);
     ~GraphExecution();
 
-    /// Levels of each layer's output activations, in the order of layersOf; empty for none anywhere.
+    /// Levels of each layer's output activations, in the order of layersOf; empty for none anywhere. Throws
+    /// Error where active ones have no ReLU to stand behind.
     void setActivationLevels(std::vector<ActivationLevels> levels);
 
     /// Logits (count × classes) of pictures (count × channels × height × width).
@@ -32,9 +33,13 @@ public:
     /// The same in training: batch-norms normalize by the statistics of this batch.
     const at::Tensor& forwardTraining(const at::Tensor& pictures);
 
-    /// Moves the running statistics of a network of the same graph by a tenth (PyTorch's usual momentum)
-    /// towards those of the last batch in training, the variance without bias.
-    void updateStatistics(Network& network) const;
+    /// The same in training from the output of a node on; see forwardFrom.
+    const at::Tensor& forwardTrainingFrom(std::size_t node, const at::Tensor& output);
+
+    /// Moves the running statistics of a network of the same graph by `share` (PyTorch's usual momentum, a
+    /// tenth) towards those of the last batch in training, the variance without bias; only of nodes behind
+    /// `after`.
+    void updateStatistics(Network& network, double share = 0.1, std::size_t after = 0) const;
 
     /// The same as forward, from the output of a node on: only what comes after it is computed. Nothing
     /// behind it may read what lies before it (see lastCutBefore).

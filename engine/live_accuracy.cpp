@@ -3,6 +3,7 @@
 #include "core/compress/pattern_projection.h"
 #include "core/compress/quantizer.h"
 #include "engine/activation_calibration.h"
+#include "engine/batch_statistics.h"
 #include "engine/evaluate.h"
 #include "engine/graph_execution.h"
 #include "engine/picture_tensor.h"
@@ -50,6 +51,7 @@ struct LiveAccuracy::State {
         , pictures(std::move(wanted))
         , layers(layersOf(*dense))
         , projected(*dense)
+        , isTrained(trainedParameters(*dense))
         , execution(projected)
         , current(densePlan(layers.size()))
         , chunks((pictures->count() + chunkPictures - 1) / chunkPictures)
@@ -70,12 +72,15 @@ struct LiveAccuracy::State {
     }
 
     void apply(const Plan& plan);
+    void settleStatistics();
+    at::Tensor chunkTensor(std::size_t chunk) const;
     std::int64_t countCorrect(std::size_t chunk);
 
     std::shared_ptr<const Network> dense;
     std::shared_ptr<const PictureSet> pictures;
     std::vector<LayerInfo> layers;
     Network projected;
+    std::vector<std::uint8_t> isTrained; ///< by parameter; not so: running statistics
     GraphExecution execution;
     Plan current;
     std::vector<Chunk> chunks;
@@ -99,6 +104,8 @@ void LiveAccuracy::State::apply(const Plan& plan)
     current = plan;
     for (auto& chunk : chunks)
         chunk.known = std::min(chunk.known, firstChanged + 1);
+    if (firstChanged < layers.size())
+        settleStatistics();
     const auto wantsLevels = [](const LayerPlan& layer) { return !sameActivations(layer, LayerPlan{}); };
     if (firstChanged == layers.size())
         return;
@@ -111,6 +118,34 @@ void LiveAccuracy::State::apply(const Plan& plan)
     }
 }
 
+/// Batch-norms behind the first layer that is not dense normalize by what they see now, as they will after a
+/// run; the pictures' labels have no say in it.
+void LiveAccuracy::State::settleStatistics()
+{
+    if (!hasBatchNorm(projected))
+        return;
+    for (std::size_t parameter = 0; parameter < projected.parameters.size(); ++parameter)
+        if (!isTrained[parameter])
+            projected.parameters[parameter].values = dense->parameters[parameter].values;
+    const auto first = std::ranges::find_if_not(current.layers,
+        [](const LayerPlan& layer) { return sameWeights(layer, {}) && sameActivations(layer, {}); });
+    if (first == current.layers.end())
+        return;
+    execution.setActivationLevels({});
+    execution.forwardTraining(chunkTensor(0));
+    const auto layer = static_cast<std::size_t>(first - current.layers.begin());
+    execution.updateStatistics(projected, 1.0, static_cast<std::size_t>(layers[layer].node));
+}
+
+at::Tensor LiveAccuracy::State::chunkTensor(std::size_t number) const
+{
+    const auto first = number * chunkPictures;
+    const auto count = std::min(chunkPictures, pictures->count() - first);
+    const auto bytes = pictures->pictureBytes();
+    return pictureTensor(
+        std::span(pictures->pixels).subspan(first * bytes, count * bytes), dense->inputShape);
+}
+
 std::int64_t LiveAccuracy::State::countCorrect(std::size_t number)
 {
     auto& chunk = chunks[number];
@@ -120,13 +155,10 @@ std::int64_t LiveAccuracy::State::countCorrect(std::size_t number)
         chunk.layerInputs.resize(layers.size());
     const auto start = chunk.known > 0 ? chunk.known - 1 : 0;
     at::Tensor logits;
-    if (chunk.known == 0) {
-        const auto bytes = pictures->pictureBytes();
-        logits = execution.forward(pictureTensor(
-            std::span(pictures->pixels).subspan(first * bytes, count * bytes), dense->inputShape));
-    } else {
+    if (chunk.known == 0)
+        logits = execution.forward(chunkTensor(number));
+    else
         logits = execution.forwardFrom(inputNode(start), chunk.layerInputs[start]);
-    }
     for (auto layer = start; layer < layers.size(); ++layer)
         chunk.layerInputs[layer] = execution.output(inputNode(layer));
     chunk.known = layers.size();

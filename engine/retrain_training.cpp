@@ -1,4 +1,5 @@
 #include "core/compress/regrowth.h"
+#include "engine/batch_statistics.h"
 #include "engine/evaluate.h"
 #include "engine/regrowth.h"
 #include "engine/stage_training.h"
@@ -65,6 +66,7 @@ public:
     {
         auto& state = context_.state;
         network.store(state.network);
+        estimateStatistics(state.network, {}, context_.data.training);
         if (state.average.empty())
             return;
         state.validation = evaluate(state.network, context_.data.validation);
@@ -72,6 +74,7 @@ public:
         for (std::size_t parameter = 0; parameter < state.average.size(); ++parameter)
             std::ranges::copy(state.average[parameter], network.values(parameter).begin());
         network.store(state.network);
+        estimateStatistics(state.network, {}, context_.data.training);
         if (const auto averaged = evaluate(state.network, context_.data.validation);
             averaged.correct >= state.validation.correct)
             state.validation = averaged;

@@ -3,6 +3,7 @@
 #include "core/compress/projection.h"
 #include "core/compress/stop_rules.h"
 #include "core/error.h"
+#include "engine/batch_statistics.h"
 #include "engine/evaluate.h"
 
 #include <algorithm>
@@ -90,6 +91,8 @@ void Run::runStage()
     if (!train(*training))
         return;
     training->end(*network_);
+    if (context.stage().phase == Phase::Prune || isQuantizing(context.stage())) // end() moves weights
+        estimateStatistics(state_.network, state_.activations, job_.data->training, stop_);
     finishStage();
     save();
 }

@@ -19,7 +19,7 @@ namespace espalier {
 namespace {
 
 /// Changes whenever LiveAccuracy projects in another way: what was kept before is then measured again.
-constexpr std::int64_t projectionVersion = 1;
+constexpr std::int64_t projectionVersion = 2;
 /// A setting whose accuracy is no more than this above guessing has nothing left to lose.
 constexpr double pointsAboveGuessing = 2.0;
 /// Refined points that one curve may take.
@@ -88,7 +88,7 @@ private:
             for (const auto bits : options_.weightBits)
                 measureDown(layer, bits);
         for (std::size_t layer = 0; layer < layers_.size(); ++layer)
-            if (!layers_[layer].isLast)
+            if (layers_[layer].activationNode)
                 for (const auto bits : options_.activationBits)
                     measure(layer, {.activationBits = bits});
     }
@@ -167,7 +167,8 @@ private:
     std::int64_t expectedOf(const LayerInfo& layer) const
     {
         const auto keeps = static_cast<std::int64_t>(coarseKeeps(layer.weights).size());
-        const auto activations = layer.isLast ? 0 : static_cast<std::int64_t>(options_.activationBits.size());
+        const auto activations =
+            layer.activationNode ? static_cast<std::int64_t>(options_.activationBits.size()) : 0;
         return keeps * (1 + static_cast<std::int64_t>(options_.weightBits.size())) + activations;
     }
 

@@ -24,10 +24,11 @@ namespace {
 
 enum Page { EmptyPage, LayerPage };
 
-/// The network's output is never quantized.
+/// Only what comes out of a layer's own ReLU is quantized.
 bool hasField(const LayerRow& layer, LayerField field)
 {
-    return !layer.isLast || (field != LayerField::ActivationBits && field != LayerField::ActivationThreshold);
+    return layer.info.activationNode
+        || (field != LayerField::ActivationBits && field != LayerField::ActivationThreshold);
 }
 
 /// Whether the layer can have this value of the field at all.
@@ -239,8 +240,8 @@ void LayerInspector::showTitle()
 void LayerInspector::showSettings()
 {
     const QSignalBlocker blocker(threshold_);
-    const bool outputIsFree =
-        std::any_of(layers_.begin(), layers_.end(), [](const LayerRow& row) { return !row.isLast; });
+    const bool outputIsFree = std::any_of(layers_.begin(), layers_.end(),
+        [](const LayerRow& row) { return row.info.activationNode.has_value(); });
     const LayerPlan& first = layers_.first().plan;
     keep_->setKeep(first.keep);
     QList<LayerInfo> infos;

@@ -44,6 +44,13 @@ QString bitsTip(int bits)
         : LayerModel::tr("%n bit(s), that is %1 levels", nullptr, bits).arg(1 << bits);
 }
 
+QString noLevelsTip(const LayerRow& row)
+{
+    return row.isLast
+        ? LayerModel::tr("The network's output is never quantized")
+        : LayerModel::tr("Not quantized: no ReLU of its own follows, so that its values have both signs");
+}
+
 QString breakEvenText(const LayerRow& row)
 {
     switch (row.breakEven) {
@@ -109,17 +116,18 @@ const std::array<ColumnSpec, LayerModel::ColumnCount> columns{{
         [](const LayerRow& row) { return bitsTip(row.plan.weightBits); }},
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "act"),
         QT_TRANSLATE_NOOP("espalier::LayerModel", "Bits of one activation that the layer writes"),
-        [](const LayerRow& row) { return row.isLast ? notKnown() : formatBits(row.plan.activationBits); },
+        [](const LayerRow& row) {
+            return row.info.activationNode ? formatBits(row.plan.activationBits) : notKnown();
+        },
         [](const LayerRow& row) -> QVariant { return row.plan.activationBits; }, true,
         LayerField::ActivationBits,
         [](const LayerRow& row) {
-            return row.isLast ? LayerModel::tr("The network's output is never quantized")
-                              : bitsTip(row.plan.activationBits);
+            return row.info.activationNode ? bitsTip(row.plan.activationBits) : noLevelsTip(row);
         }},
     {QT_TRANSLATE_NOOP("espalier::LayerModel", "act ≥"),
         QT_TRANSLATE_NOOP("espalier::LayerModel", "Activations below this share of the largest become zero"),
         [](const LayerRow& row) {
-            return row.isLast ? notKnown() : formatShare(row.plan.activationThreshold);
+            return row.info.activationNode ? formatShare(row.plan.activationThreshold) : notKnown();
         },
         [](const LayerRow& row) -> QVariant { return row.plan.activationThreshold; }, true,
         LayerField::ActivationThreshold},
@@ -241,7 +249,7 @@ bool LayerModel::accepts(const LayerEdit& edit) const
         return patternProblem(*parsePattern(edit.value.toString()), rows_[edit.row].info).isEmpty();
     const bool ofActivations =
         edit.field == LayerField::ActivationBits || edit.field == LayerField::ActivationThreshold;
-    return !(ofActivations && rows_[edit.row].isLast);
+    return !ofActivations || rows_[edit.row].info.activationNode;
 }
 
 bool LayerModel::wish(const LayerEdits& edits)

@@ -34,17 +34,16 @@ private:
 
     std::optional<int> siteOf(int layer) const
     {
-        bool passed = false;
-        for (auto reader = onlyReader_[at(layer)]; reader; reader = onlyReader_[at(*reader)]) {
-            const auto operation = network_.nodes[at(*reader)].operation;
-            if (operation == Operation::Relu)
-                return reader;
-            if (operation == Operation::Add || operation == Operation::BatchNorm2d)
-                passed = true;
-            else
-                break;
-        }
-        return passed ? std::nullopt : std::optional(layer);
+        auto reader = onlyReader_[at(layer)];
+        while (reader && mayLieBeforeRelu(network_.nodes[at(*reader)].operation))
+            reader = onlyReader_[at(*reader)];
+        return reader && network_.nodes[at(*reader)].operation == Operation::Relu ? reader : std::nullopt;
+    }
+
+    static bool mayLieBeforeRelu(Operation operation)
+    {
+        return operation == Operation::Add || operation == Operation::BatchNorm2d
+            || operation == Operation::MaxPool2d || operation == Operation::Flatten;
     }
 
     std::optional<std::size_t> sourceOf(int layer) const

@@ -23,10 +23,10 @@ struct LayerInfo {
     std::int64_t biases = 0;
     std::int64_t macs = 0; ///< multiply-adds with dense weights; an operation count is twice this
     bool isLast = false; ///< its output is the network's output, which is never quantized
-    /// Node after which the layer's activation levels apply: the ReLU behind it, looking past batch-norm and
-    /// addition where nothing else reads them; the layer itself where none of the three follows. Nothing for
-    /// the last layer, where a batch-norm or an addition without a ReLU follows (the values have both signs),
-    /// and where an addition's ReLU belongs to an earlier layer, as that of a shortcut does.
+    /// Node after which the layer's activation levels apply: the ReLU behind it, looking past batch-norm,
+    /// addition, max-pooling and flattening where nothing else reads them. Nothing for the last layer, where
+    /// no ReLU follows (the values have both signs, and levels begin at zero), and where an addition's ReLU
+    /// belongs to an earlier layer, as that of a shortcut does.
     std::optional<int> activationNode = {};
     /// Position in layersOf of the layer whose activation levels hold for what this one reads: only ReLU,
     /// max-pooling and flattening lie between. Nothing for a layer that reads the picture or a mixture.

@@ -55,7 +55,7 @@ ChoiceTables choicesOf(const AllocationRequest& request)
             const bool dense = !request.dense.empty() && request.dense[layer];
             const auto weightBits =
                 request.chooseWeightBits ? loss.weightBits() : std::vector<int>{start.weightBits};
-            const auto activationBits = request.chooseActivationBits && !request.layers[layer].isLast
+            const auto activationBits = request.chooseActivationBits && request.layers[layer].activationNode
                 ? loss.activationBits()
                 : std::vector<int>{start.activationBits};
             for (const auto& offered : offeredKeeps(start, request.layers[layer], dense))

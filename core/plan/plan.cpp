@@ -60,8 +60,10 @@ void checkLayer(const LayerPlan& plan, const LayerInfo& layer)
     if (!(plan.activationThreshold >= 0.0 && plan.activationThreshold < 1.0))
         fail("activation threshold " + shortNumber(plan.activationThreshold)
             + ", expected at least 0 and below 1");
-    if (layer.isLast && (plan.activationBits != unquantizedBits || plan.activationThreshold > 0.0))
-        fail("its output is the network's answer, which is not quantized or thresholded");
+    if (!layer.activationNode && (plan.activationBits != unquantizedBits || plan.activationThreshold > 0.0))
+        fail(layer.isLast ? "its output is the network's answer, which is not quantized or thresholded"
+                          : "its output is not quantized or thresholded: no ReLU of its own follows, and "
+                            "activation levels have no negative values");
 }
 
 } // namespace

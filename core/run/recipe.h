@@ -55,6 +55,8 @@ struct QuantizeOptions {
     double finalRho = 0.05;
     std::vector<double> frozenShares = {
         0.30, 0.50, 0.65, 0.80, 0.90, 0.96, 1.0}; ///< after each round; ends at 1
+    double intervalStep = 1.0; ///< share of the optimiser's step that q takes while weights are frozen; 0:
+                               ///< stays as fitted when the first are
     double learningRate = 1e-3;
     double finalLearningRate = 1e-4;
     int shiftPixels = 1;

@@ -119,6 +119,11 @@ std::vector<RecipeField> recipeFields()
             0, 0.9),
         quantizeField<&Q::rho>("rho", "Penalty ρ", "", rhoHelp, 1e-6, 100),
         quantizeField<&Q::finalRho>("final_rho", "Final ρ", "", finalRhoHelp, 1e-6, 100),
+        leftOut(quantizeField<&Q::intervalStep>("interval_step", "Step of q", "",
+            "Share of the optimiser's step that the interval q of the levels takes while weights are frozen; "
+            "0: q stays "
+            "as fitted when the first are.",
+            0, 1)),
         quantizeField<&Q::learningRate>("learning_rate", "Learning rate", "", rateHelp, 1e-7, 1),
         quantizeField<&Q::finalLearningRate>("final_learning_rate", "Final rate", "", finalRateHelp, 0, 1),
         quantizeField<&Q::shiftPixels>("shift_pixels", "Shift", "px", shiftHelp, 0, 8),

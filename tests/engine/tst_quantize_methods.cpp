@@ -114,6 +114,25 @@ private slots:
         test::compareResults(test::stoppedAndResumed(job, Phase::Quantize, snapshots), runJob(job, {}, {}));
     }
 
+    /// From the network whose levels are fitted and stay, another q, with which every weight still is k·q.
+    void theIntervalTrainsWithTheFrozenWeights()
+    {
+        auto job = jobFor(QuantizeMethod::Admm, 2);
+        job.recipe.quantize.admmShare = 0.0;
+        job.recipe.quantize.intervalStep = 0.0;
+        const auto fitted = runJob(job, {}, {});
+        job.recipe.quantize.intervalStep = 1.0;
+        const auto trained = runJob(job, {}, {});
+        qInfo("fitted %.1f %%, trained %.1f %%", fitted.test.percent(), trained.test.percent());
+        for (std::size_t layer = 0; layer < 3; ++layer) {
+            const auto before = fitted.model.layers[layer].interval;
+            const auto after = trained.model.layers[layer].interval;
+            QVERIFY(after > 0.0F && std::abs(after - before) > 1e-3F * before);
+        }
+        QVERIFY(trained.curve->back().loss < fitted.curve->back().loss);
+        test::compareResults(test::stoppedAndResumed(job, Phase::Quantize, 9), trained);
+    }
+
     /// Clusters without ADMM before them, as Deep Compression has them.
     void clustersNeedNoADMM()
     {

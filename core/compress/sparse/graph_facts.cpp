@@ -112,16 +112,4 @@ std::optional<int> GraphFacts::onlyReader(const Network& network, int node, Oper
     return all.front();
 }
 
-std::optional<std::size_t> layerBefore(const Network& network, const std::vector<LayerInfo>& layers, int relu)
-{
-    auto node = network.nodes[at(relu)].inputs.front();
-    while (network.nodes[at(node)].operation == Operation::MaxPool2d
-        || network.nodes[at(node)].operation == Operation::Flatten)
-        node = network.nodes[at(node)].inputs.front();
-    for (std::size_t layer = 0; layer < layers.size(); ++layer)
-        if (layers[layer].node == node)
-            return layer;
-    return std::nullopt;
-}
-
 } // namespace espalier

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/compress/sparse/parameter_group.h"
-#include "core/network/layer_info.h"
+#include "core/network/network.h"
 
 #include <cstdint>
 #include <optional>
@@ -23,10 +23,5 @@ struct GraphFacts {
     std::vector<bool> needsGradient; ///< parameters lie before it, or in it
     std::vector<std::vector<std::uint8_t>> read; ///< 1 for each channel or feature that reaches the output
 };
-
-/// The layer whose outputs a ReLU rectifies, looking back past pooling and flattening; nothing where there is
-/// none.
-std::optional<std::size_t> layerBefore(
-    const Network& network, const std::vector<LayerInfo>& layers, int relu);
 
 } // namespace espalier

@@ -1,5 +1,6 @@
 #include "core/compress/sparse/sparse_network.h"
 
+#include "core/compress/activation_check.h"
 #include "core/compress/sparse/batch_reader.h"
 #include "core/compress/sparse/softmax_loss.h"
 #include "core/compress/sparse/step_planner.h"
@@ -51,7 +52,6 @@ struct SparseNetwork::State {
         : layers(layersOf(network))
         , groups(makeParameterGroups(network, layers, supports))
         , activations(network.nodes.size())
-        , relusOf(layers.size())
         , inputShape(network.inputShape)
         , classes(static_cast<std::size_t>(outputClasses(network)))
     {
@@ -60,10 +60,6 @@ struct SparseNetwork::State {
             byChannel(options.pixelOffset, network.inputShape[0], "pixelOffset"), 1};
         blocks = input.blocks = options.blocksPerChunk > 0 ? options.blocksPerChunk : bestBlocks(input);
         plan = planSteps(input);
-        for (std::size_t index = 0; index < network.nodes.size(); ++index)
-            if (network.nodes[index].operation == Operation::Relu)
-                if (const auto layer = layerBefore(network, layers, static_cast<int>(index)))
-                    relusOf[*layer].push_back(index);
     }
 
     /// Pictures a chunk, so that all chunks of a batch are about as large.
@@ -114,7 +110,6 @@ struct SparseNetwork::State {
     std::vector<LayerInfo> layers;
     std::vector<ParameterGroup> groups;
     std::vector<Activation> activations; ///< one a node
-    std::vector<std::vector<std::size_t>> relusOf; ///< nodes, for each layer
     Shape inputShape;
     std::size_t classes;
     int blocks = 1; ///< of a chunk
@@ -199,19 +194,10 @@ void SparseNetwork::zeroGradients()
 void SparseNetwork::setActivationLevels(std::span<const ActivationLevels> levels)
 {
     const auto& layers = state_->layers;
-    if (levels.size() != layers.size())
-        throw Error("activation levels for " + std::to_string(levels.size()) + " layers, the network has "
-            + std::to_string(layers.size()));
-    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        if (levels[layer].active() && state_->relusOf[layer].empty())
-            throw Error("layer '" + layers[layer].name + "' has activation levels, but no ReLU behind it");
-        if (levels[layer].interval > 0.0F && (levels[layer].bits < 1 || levels[layer].bits > 16))
-            throw Error("layer '" + layers[layer].name + "' has activation levels of "
-                + std::to_string(levels[layer].bits) + " bits, expected 1 to 16");
-    }
+    check(levels, layers);
     for (std::size_t layer = 0; layer < layers.size(); ++layer)
-        for (const auto node : state_->relusOf[layer])
-            state_->activations[node] = activationFor(levels[layer]);
+        if (const auto node = layers[layer].activationNode)
+            state_->activations[static_cast<std::size_t>(*node)] = activationFor(levels[layer]);
 }
 
 BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)

@@ -19,6 +19,7 @@ private slots:
     void groupsDivideWeightsAndMacs();
     void paddingStrideAndDilationCount();
     void onlyTheLastLayerIsLast();
+    void levelsStandBehindTheReluAlone();
     void aLayerWithoutBiasHasNone();
     void aNetworkThatDoesNotFitIsRefused();
     void kindsHaveShortNames();
@@ -132,6 +133,26 @@ void TestLayerInfo::onlyTheLastLayerIsLast()
         for (const auto& layer : layers)
             QCOMPARE(layer.isLast, &layer == &layers.back());
     }
+}
+
+void TestLayerInfo::levelsStandBehindTheReluAlone()
+{
+    const auto layers = layersOf(NetworkBuilder("caffe", {1, 12, 12})
+                                     .conv2d("conv1", {.outputChannels = 4, .kernel = {3, 3}})
+                                     .maxPool2d()
+                                     .conv2d("conv2", {.outputChannels = 6, .kernel = {2, 2}})
+                                     .maxPool2d()
+                                     .relu()
+                                     .flatten()
+                                     .linear("fc1", 8)
+                                     .linear("fc2", 3)
+                                     .build());
+    QCOMPARE(layers[0].activationNode, std::nullopt); // only conv2 reads it, negatives and all
+    QCOMPARE(layers[1].activationNode, std::optional(5)); // ReLU and pooling commute
+    QCOMPARE(layers[2].activationNode, std::nullopt);
+    QCOMPARE(layers[3].activationNode, std::nullopt);
+    QCOMPARE(layers[1].inputLayer, std::nullopt);
+    QCOMPARE(layers[2].inputLayer, std::optional<std::size_t>(1));
 }
 
 void TestLayerInfo::aLayerWithoutBiasHasNone()

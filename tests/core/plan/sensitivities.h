@@ -29,7 +29,7 @@ inline Sensitivity sensitivityOf(std::span<const LayerInfo> layers, std::span<co
             for (const int bits : {1, 2, 3, 4, 6, 8, unquantizedBits})
                 samples.push_back(
                     {keep, bits, unquantizedBits, rightOf(keep, bits, unquantizedBits, cliffs[layer])});
-        if (!layers[layer].isLast)
+        if (layers[layer].activationNode)
             for (const int bits : {2, 3, 4, 6, 8})
                 samples.push_back(
                     {1.0, unquantizedBits, bits, rightOf(1.0, unquantizedBits, bits, cliffs[layer])});

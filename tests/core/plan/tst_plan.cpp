@@ -1,3 +1,4 @@
+#include "core/network/network_builder.h"
 #include "core/network/zoo.h"
 #include "core/plan/plan.h"
 #include "tests/support/error_text.h"
@@ -19,6 +20,7 @@ private slots:
     void soundPlansPass();
     void mistakesNameLayerAndValue_data();
     void mistakesNameLayerAndValue();
+    void whatNoReluRectifiesIsNotQuantized();
     void aWrongNumberOfLayersHasNoTotals();
     void keptWeightsAreRoundedToTheNearest();
     void densePlanAsksForNothing();
@@ -147,6 +149,27 @@ void TestPlan::mistakesNameLayerAndValue()
     const auto layers = lenetLayers();
     auto plan = densePlan(layers.size());
     edit(plan);
+    QCOMPARE(errorText([&] { check(plan, layers); }), message);
+}
+
+void TestPlan::whatNoReluRectifiesIsNotQuantized()
+{
+    const auto layers = layersOf(NetworkBuilder("caffe", {1, 6, 6})
+                                     .conv2d("conv", {.outputChannels = 4, .kernel = {3, 3}})
+                                     .maxPool2d()
+                                     .flatten()
+                                     .linear("fc1", 8)
+                                     .relu()
+                                     .linear("fc2", 3)
+                                     .build());
+    const auto message = QStringLiteral("layer 'conv': its output is not quantized or thresholded: no ReLU "
+                                        "of its own follows, and activation levels have no negative values");
+    auto plan = densePlan(layers.size());
+    plan.layers[1] = {.activationBits = 4, .activationThreshold = 0.1};
+    QCOMPARE(errorText([&] { check(plan, layers); }), QString());
+    plan.layers[0].activationBits = 4;
+    QCOMPARE(errorText([&] { check(plan, layers); }), message);
+    plan.layers[0] = {.activationThreshold = 0.1};
     QCOMPARE(errorText([&] { check(plan, layers); }), message);
 }
 
