@@ -200,7 +200,7 @@ void ConvStep::backwardGroup(const Strip& strip, const Group& group, int block)
             const auto place =
                 (strip.row + tile.row) * job.inputStep + tile.column * stride.width * laneCount;
             job.input = parts_.input->values(block) + place;
-            job.inputGradient = parts_.inputNeedsGradient ? parts_.input->gradients() + place : nullptr;
+            job.inputGradient = parts_.inputNeedsGradient ? parts_.input->gradients(block) + place : nullptr;
             job.gradient = stripBuffer_.data() + tile.row * job.gradientStep + tile.column * laneCount;
             tile.kernels->backward[strideIndex(stride.width)](job);
         }
@@ -218,7 +218,7 @@ void ConvStep::gradientsOfGroup(const Strip& strip, const Group& group, int bloc
     job.windowColumns = static_cast<int>(window_.width);
     job.gate = parts_.activation ? gates_.data() + gatePlace(block, job.range.base, strip) : nullptr;
     job.gateChannelStep = output.height * output.width * laneCount;
-    job.outputGradient = parts_.output->gradients() + outputPlace(job.range.base, strip);
+    job.outputGradient = parts_.output->gradients(block) + outputPlace(job.range.base, strip);
     job.outputStep = output.rowStep();
     job.outputChannelStep = output.channelStep();
     job.inputGradient = stripBuffer_.data();

@@ -39,7 +39,7 @@ void FlattenStep::backward(const BlockRange& blocks)
     job.add = true;
     forEachRow(input_.layout(), output_.layout(), blocks.first, [&](std::ptrdiff_t to, std::ptrdiff_t from) {
         job.source = output_.gradients() + from;
-        job.target = input_.gradients() + to;
+        job.target = input_.gradients(blocks.first) + to;
         kernels_.copyVectors(job);
     });
 }

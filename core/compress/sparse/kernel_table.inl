@@ -22,6 +22,8 @@ namespace {
 
 #include "core/compress/sparse/kernel_arrays.inl"
 
+#include "core/compress/sparse/kernel_channels.inl"
+
 constexpr Kernels makeKernels()
 {
     Kernels kernels;
@@ -37,6 +39,13 @@ constexpr Kernels makeKernels()
     kernels.copyVectors = copyVectors;
     kernels.addLaneSums = addLaneSums;
     kernels.adam = adam;
+    kernels.scaleChannel = scaleChannel;
+    kernels.addChannelGradients = addChannelGradients;
+    kernels.channelMoments = channelMoments;
+    kernels.gradientMoments = gradientMoments;
+    kernels.addNormalizedGradient = addNormalizedGradient;
+    kernels.average = averagePlane;
+    kernels.averageBackward = averagePlaneBackward;
     return kernels;
 }
 

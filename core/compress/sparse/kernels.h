@@ -140,6 +140,52 @@ struct PoolPlane {
     std::uint8_t* winner = nullptr; ///< a lane vector of bytes an output: position in the window
 };
 
+/// One channel of a lane block on its way through batch-norm or addition: activation(scale · input + offset +
+/// other).
+struct ScaledChannel {
+    int rows = 0;
+    int columns = 0;
+    const float* input = nullptr;
+    std::ptrdiff_t inputStep = 0;
+    const float* other = nullptr; ///< the second summand; null: none
+    std::ptrdiff_t otherStep = 0;
+    float scale = 1.0F;
+    float offset = 0.0F;
+    const Activation* activation = nullptr; ///< null: none
+    const float* gradient = nullptr; ///< of the output, on the way back
+    std::ptrdiff_t gradientStep = 0;
+};
+
+/// The gradient of a batch-norm's input: scale · g − constant − slope · (x − mean).
+struct NormalizedGradient {
+    float mean = 0.0F;
+    float constant = 0.0F;
+    float slope = 0.0F;
+    const float* present = nullptr; ///< a lane vector: 1 where a picture is, 0 in empty lanes
+    float* inputGradient = nullptr; ///< laid out as the input; added to
+};
+
+/// Average pooling of one channel.
+struct AveragePlane {
+    int height = 0; ///< of the input
+    int width = 0;
+    int outputHeight = 0;
+    int outputWidth = 0;
+    int kernelHeight = 0;
+    int kernelWidth = 0;
+    int strideHeight = 0;
+    int strideWidth = 0;
+    int paddingHeight = 0;
+    int paddingWidth = 0;
+    bool countPadding = true;
+    const float* input = nullptr;
+    float* inputGradient = nullptr; ///< backward: added to
+    std::ptrdiff_t inputStep = 0;
+    float* output = nullptr;
+    const float* outputGradient = nullptr;
+    std::ptrdiff_t outputStep = 0;
+};
+
 /// Up to 16 pictures of bytes into lanes: value = byte · scale + offset.
 struct LoadPictures {
     const std::uint8_t* pictures[laneCount] = {}; ///< channels × height × width each; null: an empty lane
@@ -196,6 +242,16 @@ struct Kernels {
     /// sums[i] += the 16 lanes of vector i.
     void (*addLaneSums)(const float* vectors, float* sums, std::size_t count) = nullptr;
     void (*adam)(const AdamPass&) = nullptr;
+    void (*scaleChannel)(const ScaledChannel&, float* output, std::ptrdiff_t outputStep) = nullptr;
+    /// Adds the gradient that the activation lets pass to those of both summands; null: not wanted.
+    void (*addChannelGradients)(const ScaledChannel&, float* inputGradient, float* otherGradient) = nullptr;
+    /// A lane vector each: Σ (x − pivot) and Σ (x − pivot)².
+    void (*channelMoments)(const ScaledChannel&, float pivot, float* sum, float* squares) = nullptr;
+    /// A lane vector each: Σ g and Σ g (x − mean), of the gradient that the activation lets pass.
+    void (*gradientMoments)(const ScaledChannel&, float mean, float* sum, float* products) = nullptr;
+    void (*addNormalizedGradient)(const ScaledChannel&, const NormalizedGradient&) = nullptr;
+    void (*average)(const AveragePlane&) = nullptr;
+    void (*averageBackward)(const AveragePlane&) = nullptr;
 };
 
 /// Throws Error where the processor or the program does not have the set.

@@ -29,10 +29,10 @@ PoolPlane MaxPoolStep::plane(int block, std::int64_t channel)
     plane.paddingHeight = static_cast<int>(attributes_.padding.height);
     plane.paddingWidth = static_cast<int>(attributes_.padding.width);
     plane.input = input_.values(block) + channel * in.channelStep();
-    plane.inputGradient = input_.gradients() + channel * in.channelStep();
+    plane.inputGradient = input_.gradients(block) + channel * in.channelStep();
     plane.inputStep = in.rowStep();
     plane.output = output_.values(block) + channel * out.channelStep();
-    plane.outputGradient = output_.gradients() + channel * out.channelStep();
+    plane.outputGradient = output_.gradients(block) + channel * out.channelStep();
     plane.outputStep = out.rowStep();
     plane.winner = winners_.data() + (block * out.channels + channel) * out.height * out.width * laneCount;
     return plane;

@@ -21,8 +21,9 @@ void ReluStep::backward(const BlockRange& blocks)
         for (std::int64_t row = 0; row < in.height; ++row) {
             const auto place = channel * in.channelStep() + row * in.rowStep();
             kernels_.activateBackward(input_.values(blocks.first) + place,
-                output_.gradients() + channel * out.channelStep() + row * out.rowStep(),
-                input_.gradients() + place, static_cast<std::size_t>(in.width * laneCount), activation_);
+                output_.gradients(blocks.first) + channel * out.channelStep() + row * out.rowStep(),
+                input_.gradients(blocks.first) + place, static_cast<std::size_t>(in.width * laneCount),
+                activation_);
         }
 }
 

@@ -3,10 +3,11 @@
 #include "core/compress/activation_check.h"
 #include "core/compress/sparse/batch_reader.h"
 #include "core/compress/sparse/softmax_loss.h"
-#include "core/compress/sparse/step_planner.h"
+#include "core/compress/sparse/step_run.h"
 #include "core/error.h"
 
 #include <algorithm>
+#include <functional>
 #include <ranges>
 
 namespace espalier {
@@ -55,11 +56,27 @@ struct SparseNetwork::State {
         , inputShape(network.inputShape)
         , classes(static_cast<std::size_t>(outputClasses(network)))
     {
-        PlannerInput input{network, kernelsFor(options.instructionSet), groups, activations,
-            byChannel(options.pixelScale, network.inputShape[0], "pixelScale"),
-            byChannel(options.pixelOffset, network.inputShape[0], "pixelOffset"), 1};
+        const auto& kernels = kernelsFor(options.instructionSet);
+        const auto scale = byChannel(options.pixelScale, network.inputShape[0], "pixelScale");
+        const auto offset = byChannel(options.pixelOffset, network.inputShape[0], "pixelOffset");
+        PlannerInput input{network, kernels, groups, activations, scale, offset, 1, false};
         blocks = input.blocks = options.blocksPerChunk > 0 ? options.blocksPerChunk : bestBlocks(input);
         plan = planSteps(input);
+        if (std::ranges::any_of(plan.pictureSteps, &PlannedStep::holdsUp))
+            planForBatches = [this, graph = network, &kernels, scale, offset](int wanted) {
+                plan = planSteps({graph, kernels, groups, activations, scale, offset, wanted, true});
+            };
+    }
+
+    /// Gets ready for batches of so many pictures; returns how many go through the network together: a batch,
+    /// where batch-norms look at all of it.
+    std::size_t startBatch(std::size_t count)
+    {
+        if (!planForBatches)
+            return chunkSize(count);
+        if (const auto wanted = std::max(blocks, blocksFor(count)); wanted > batchBlocks)
+            planForBatches(batchBlocks = wanted);
+        return std::max<std::size_t>(1, count);
     }
 
     /// Pictures a chunk, so that all chunks of a batch are about as large.
@@ -69,35 +86,6 @@ struct SparseNetwork::State {
         const auto all = (count + lanes - 1) / lanes;
         const auto chunks = (all + static_cast<std::size_t>(blocks) - 1) / static_cast<std::size_t>(blocks);
         return chunks == 0 ? lanes : (all + chunks - 1) / chunks * lanes;
-    }
-
-    static int blocksFor(std::size_t pictures)
-    {
-        return static_cast<int>((pictures + laneCount - 1) / laneCount);
-    }
-
-    void forward(int used)
-    {
-        for (int block = 0; block < used; ++block)
-            for (const auto& planned : plan.pictureSteps)
-                planned.step->forward({block, 1});
-        for (const auto& planned : plan.vectorSteps)
-            planned.step->forward({0, used});
-    }
-
-    /// The output's gradients are set.
-    void backward(int used)
-    {
-        for (const auto& planned : plan.vectorSteps | std::views::reverse)
-            if (planned.trains)
-                planned.step->backward({0, used});
-        for (int block = 0; block < used; ++block) {
-            for (const auto& tensor : plan.pictureTensors)
-                tensor->clearGradients();
-            for (const auto& planned : plan.pictureSteps | std::views::reverse)
-                if (planned.trains)
-                    planned.step->backward({block, 1});
-        }
     }
 
     void finishGradients()
@@ -113,7 +101,9 @@ struct SparseNetwork::State {
     Shape inputShape;
     std::size_t classes;
     int blocks = 1; ///< of a chunk
+    int batchBlocks = 0; ///< that planForBatches has planned for
     StepPlan plan;
+    std::function<void(int blocks)> planForBatches; ///< where batch-norms hold blocks up; else empty
 };
 
 bool SparseNetwork::supports(const Network& network)
@@ -206,20 +196,18 @@ BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)
     const BatchReader reader(batch, state.inputShape);
     const auto count = reader.count();
     const auto labels = reader.labels(state.classes);
-    const auto chunk = state.chunkSize(count);
+    const auto chunk = state.startBatch(count);
     BatchLoss loss;
     for (std::size_t first = 0; first < count; first += chunk) {
         const auto last = std::min(count, first + chunk);
-        const auto used = State::blocksFor(last - first);
-        state.plan.input->setPictures(reader.pictures(first, last));
-        state.forward(used);
+        const auto used = runForward(state.plan, reader.pictures(first, last), true);
         for (const auto& tensor : state.plan.vectorTensors)
             tensor->clearGradients();
         const auto part = softmaxLoss(*state.plan.output, std::span(labels).subspan(first, last - first),
             batch.targets.part(first, last - first, state.classes), 1.0 / static_cast<double>(count));
         loss.sum += part.sum;
         loss.correct += part.correct;
-        state.backward(used);
+        runBackward(state.plan, used);
     }
     state.finishGradients();
     return loss;
@@ -237,8 +225,7 @@ void SparseNetwork::forward(const SparseBatch& batch, std::span<float> logits)
     const auto step = state.plan.output->layout().channelStep();
     for (std::size_t first = 0; first < count; first += chunk) {
         const auto last = std::min(count, first + chunk);
-        state.plan.input->setPictures(reader.pictures(first, last));
-        state.forward(State::blocksFor(last - first));
+        runForward(state.plan, reader.pictures(first, last), false);
         const float* output = state.plan.output->values(0);
         for (auto picture = first; picture < last; ++picture)
             for (std::size_t index = 0; index < state.classes; ++index)

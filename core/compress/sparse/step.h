@@ -19,6 +19,10 @@ public:
     /// Adds to the gradients of inputs and parameters. forward has been called for the same blocks.
     virtual void backward(const BlockRange& blocks) = 0;
 
+    /// After a step that holds the blocks up (see StepPlan): all of a batch have passed it.
+    virtual void allForward() { }
+    virtual void allBackward() { }
+
     /// Hands over parameter gradients that backward has gathered in a form of its own.
     virtual void finishGradients() { }
 };

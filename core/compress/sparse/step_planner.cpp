@@ -1,5 +1,7 @@
 #include "core/compress/sparse/step_planner.h"
 
+#include "core/compress/sparse/add_step.h"
+#include "core/compress/sparse/average_pool_step.h"
 #include "core/compress/sparse/conv_step.h"
 #include "core/compress/sparse/flatten_step.h"
 #include "core/compress/sparse/linear_step.h"
@@ -22,6 +24,8 @@ public:
     explicit Planner(const PlannerInput& input)
         : in_(input), facts_(input.network, input.groups), tensors_(input.network.nodes.size(), nullptr)
     {
+        plan_.pass = std::make_unique<PassState>();
+        plan_.blocksAreHeldUp = input.blocksAreHeldUp;
     }
 
     StepPlan run()
@@ -54,11 +58,14 @@ private:
                 std::get<PoolAttributes>(node(index).attributes), in_.blocks);
             break;
         case Operation::Flatten: addFlatten(index); break;
-        case Operation::BatchNorm2d:
-        case Operation::Add:
+        case Operation::BatchNorm2d: addBatchNorm(index); break;
+        case Operation::Add: addSum(index); break;
         case Operation::AveragePool2d:
         case Operation::GlobalAveragePool2d:
-        case Operation::LocalResponseNorm: break; // canPlan refuses them
+            addStep<AveragePoolStep>(
+                index, index, in_.kernels, inputOf(index), tensorFor(index), averageOf(index));
+            break;
+        case Operation::LocalResponseNorm: break; // canPlan refuses it
         }
     }
 
@@ -72,8 +79,10 @@ private:
         const Layout layout = picture ? Layout{shape[0], shape[1], shape[2], facts_.border[at(index)]}
                                       : Layout{shape[0], 1, in_.blocks};
         auto& owner = picture ? plan_.pictureTensors : plan_.vectorTensors;
+        const auto blocks = picture ? in_.blocks : 1;
+        const auto gradients = in_.blocksAreHeldUp ? blocks : 1;
         owner.push_back(
-            std::make_unique<Tensor>(layout, picture ? in_.blocks : 1, facts_.needsGradient[at(index)]));
+            std::make_unique<Tensor>(layout, blocks, facts_.needsGradient[at(index)] ? gradients : 0));
         return *(tensors_[at(index)] = owner.back().get());
     }
 
@@ -85,7 +94,7 @@ private:
         auto* result = step.get();
         const bool picture = node(first).inputs.empty() || facts_.shapes[at(sourceOf(first))].size() == 3;
         (picture ? plan_.pictureSteps : plan_.vectorSteps)
-            .push_back({std::move(step), facts_.needsGradient[at(last)]});
+            .push_back({std::move(step), facts_.needsGradient[at(last)], false});
         return result;
     }
 
@@ -137,6 +146,45 @@ private:
         addStep<LinearStep>(index, last, parts);
     }
 
+    void addBatchNorm(int index)
+    {
+        const auto relu = facts_.onlyReader(in_.network, index, Operation::Relu);
+        const auto last = relu.value_or(index);
+        const auto group = [&](const std::optional<int>& parameter) { return &in_.groups[at(*parameter)]; };
+        auto shared = std::make_shared<BatchNorm>();
+        shared->kernels = &in_.kernels;
+        shared->input = &inputOf(index);
+        shared->output = &tensorFor(last);
+        shared->activation = relu ? &in_.activations[at(*relu)] : nullptr;
+        shared->weight = group(node(index).weight);
+        shared->bias = group(node(index).bias);
+        shared->runningMean = group(node(index).runningMean);
+        shared->runningVariance = group(node(index).runningVariance);
+        shared->epsilon = static_cast<double>(std::get<BatchNormAttributes>(node(index).attributes).epsilon);
+        shared->readOutputs = facts_.read[at(index)];
+        shared->pass = plan_.pass.get();
+        shared->moments.resize(shared->readOutputs.size());
+        addStep<BatchStatisticsStep>(index, last, shared);
+        plan_.pictureSteps.back().holdsUp = true;
+        addStep<NormalizeStep>(index, last, shared);
+    }
+
+    void addSum(int index)
+    {
+        const auto relu = facts_.onlyReader(in_.network, index, Operation::Relu);
+        const auto last = relu.value_or(index);
+        addStep<AddStep>(index, last, in_.kernels, inputOf(index), *tensors_[at(node(index).inputs.back())],
+            tensorFor(last), relu ? &in_.activations[at(*relu)] : nullptr);
+    }
+
+    AveragePoolAttributes averageOf(int index) const
+    {
+        if (const auto* average = std::get_if<AveragePoolAttributes>(&node(index).attributes))
+            return *average;
+        const auto& shape = facts_.shapes[at(sourceOf(index))];
+        return {.kernel = {shape[1], shape[2]}, .stride = {1, 1}};
+    }
+
     void addFlatten(int index)
     {
         if (facts_.shapes[at(sourceOf(index))].size() == 1)
@@ -161,7 +209,11 @@ bool canPlan(const Node& node)
     case Operation::Conv2d:
     case Operation::Linear:
     case Operation::Relu:
-    case Operation::Flatten: return true;
+    case Operation::Flatten:
+    case Operation::BatchNorm2d:
+    case Operation::Add:
+    case Operation::AveragePool2d:
+    case Operation::GlobalAveragePool2d: return true;
     case Operation::MaxPool2d: {
         const auto* pool = std::get_if<PoolAttributes>(&node.attributes);
         return pool && pool->kernel.height * pool->kernel.width <= MaxPoolStep::largestWindow;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/compress/sparse/batch_norm_step.h"
 #include "core/compress/sparse/graph_facts.h"
 #include "core/compress/sparse/input_step.h"
 #include "core/compress/sparse/layer_parts.h"
@@ -14,6 +15,9 @@ namespace espalier {
 struct PlannedStep {
     std::unique_ptr<Step> step;
     bool trains = false; ///< takes part in the way back
+    /// In training all blocks of the batch go up to this step before one goes on; on the way back, down to
+    /// the step behind it.
+    bool holdsUp = false;
 };
 
 /// Steps and tensors of a network. Steps on pictures come first and take one lane block at a time, from the
@@ -25,6 +29,8 @@ struct StepPlan {
     std::vector<std::unique_ptr<Tensor>> vectorTensors;
     InputStep* input = nullptr;
     Tensor* output = nullptr;
+    std::unique_ptr<PassState> pass; ///< to be set before steps run
+    bool blocksAreHeldUp = false; ///< as in PlannerInput
 };
 
 struct PlannerInput {
@@ -35,13 +41,14 @@ struct PlannerInput {
     std::vector<float> pixelScale; ///< one a channel
     std::vector<float> pixelOffset;
     int blocks = 1;
+    bool blocksAreHeldUp = false; ///< on their way back, by batch-norms: each has gradients of its own
 };
 
 /// True if planSteps knows the operation and the sizes of its attributes.
 bool canPlan(const Node& node);
 
-/// Chooses what is done together: a layer, the ReLU that alone reads it, and after a convolution the
-/// max-pooling that alone reads that, if its windows lie side by side.
+/// Chooses what is done together: a layer, batch-norm or addition and the ReLU that alone reads it, and after
+/// a convolution the max-pooling that alone reads that, if its windows lie side by side.
 StepPlan planSteps(const PlannerInput& input);
 
 } // namespace espalier

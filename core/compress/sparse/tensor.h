@@ -22,14 +22,17 @@ struct Layout {
 };
 
 /// Activations of one node for the lane blocks of a chunk, and their gradients. Pictures (channels × height ×
-/// width) are worked on one lane block at a time, on the way back too, so that all blocks share one gradient.
+/// width) are worked on one lane block at a time, on the way back too, so that all blocks share one gradient;
+/// where batch-norms hold the blocks up on their way back, each needs its own.
 class Tensor {
 public:
     /// `copies`: lane blocks held apart; 1 for plain vectors, whose layout holds the blocks itself.
-    Tensor(const Layout& layout, int copies, bool needsGradient)
+    /// `gradientCopies`: the same of gradients; 1: shared, 0: none.
+    Tensor(const Layout& layout, int copies, int gradientCopies)
         : layout_(layout)
         , values_(layout.floats() * static_cast<std::size_t>(copies))
-        , gradients_(needsGradient ? layout.floats() : 0)
+        , gradients_(layout.floats() * static_cast<std::size_t>(gradientCopies))
+        , gradientStep_(gradientCopies > 1 ? layout.floats() : 0)
     {
     }
 
@@ -39,14 +42,19 @@ public:
     {
         return values_.data() + static_cast<std::size_t>(block) * layout_.floats() + layout_.origin();
     }
-    /// Of the lane block at hand, or of all for plain vectors. Not to be used where none are needed.
-    float* gradients() { return gradients_.data() + layout_.origin(); }
+    bool hasGradients() const { return gradients_.size() > 0; }
+    /// Of a lane block, or of all for plain vectors. Not to be used where none are needed.
+    float* gradients(int block = 0)
+    {
+        return gradients_.data() + static_cast<std::size_t>(block) * gradientStep_ + layout_.origin();
+    }
     void clearGradients() { gradients_.clear(); }
 
 private:
     Layout layout_;
     AlignedBuffer<float> values_;
     AlignedBuffer<float> gradients_;
+    std::size_t gradientStep_; ///< from one lane block's to the next
 };
 
 } // namespace espalier
