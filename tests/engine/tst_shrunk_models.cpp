@@ -196,7 +196,9 @@ private slots:
             layer.weightBits = weightBits;
         auto model = modelOf(network, plan);
         if (activations)
-            for (std::size_t index = 0; index + 1 < model.layers.size(); ++index) {
+            for (std::size_t index = 0; index < model.layers.size(); ++index) {
+                if (!layersOf(network)[index].activationNode)
+                    continue;
                 model.layers[index].activationBits = 4;
                 model.layers[index].activationInterval = 0.11F;
                 model.layers[index].activationThreshold = 0.2F;
