@@ -49,7 +49,9 @@ public:
             progress.rho = admm.rho();
             progress.threshold = residuals.threshold;
             progress.keptWeights = keptWeights(plan_.layers[layer], context_.layers[layer]);
+            progress.maskChanges = residuals.changes;
             fillHistograms(progress, values(network, layer), admm.z());
+            progress.dual = histogramOfDual(admm.u());
             admm.setRho(rhoOf(layer, mark));
             changes += residuals.changes;
             return std::span(admm.z());
@@ -76,13 +78,17 @@ public:
     {
         context_.state.masks = projection_.cut(network, plan_);
         context_.state.admm.clear();
+        for (auto& layer : context_.state.layers) {
+            layer.maskChanges = 0;
+            layer.dual = {};
+        }
     }
 
 private:
     double rhoOf(std::size_t layer, int iteration) const
     {
         const auto& options = context_.recipe.prune;
-        return rhoFactor(context_.layers, layer)
+        return context_.state.rhoScale * rhoFactor(context_.layers, layer)
             * risingRho(options.rho, options.finalRho, iteration, iterations());
     }
 

@@ -15,6 +15,9 @@ namespace espalier {
 
 using NetworkPtr = std::shared_ptr<const Network>;
 
+/// Asked at each ADMM iteration; what it returns multiplies the recipe's ρ from there on.
+using RhoInbox = std::function<std::optional<double>()>;
+
 /// What a run works on. It is the run's own: nothing that is edited elsewhere reaches it.
 struct Job {
     Recipe recipe;
@@ -24,6 +27,7 @@ struct Job {
     std::filesystem::path runFolder = {}; ///< takes the checkpoints; empty: none are written
     bool resume = false; ///< goes on from the checkpoint in runFolder; Error where there is none or it is
                          ///< another recipe's
+    RhoInbox newRhoScale = {};
 };
 
 /// What a run ends with.
@@ -47,8 +51,8 @@ struct RunResult {
 /// File in Job::runFolder that a run goes on from.
 inline constexpr auto checkpointName = "checkpoint.bin";
 
-/// Is handed a snapshot after every ADMM iteration and every epoch, on the thread of the run; must return
-/// quickly.
+/// Is handed a snapshot after every ADMM iteration and every epoch, on the thread of the run; the run
+/// goes on when it returns, and does not count the time until then as its own.
 using ProgressObserver = std::function<void(ProgressPtr)>;
 
 /// Asked between two ADMM iterations; a plan it returns becomes the target from there on.

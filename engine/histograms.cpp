@@ -6,8 +6,19 @@
 namespace espalier {
 
 namespace {
+
 constexpr int bins = 101; // odd, so that zero has a bin of its own
+
+/// Never 0: bins need a width.
+float largestMagnitude(std::span<const float> values)
+{
+    float largest = 1e-6F;
+    for (const auto value : values)
+        largest = std::max(largest, std::abs(value));
+    return largest;
 }
+
+} // namespace
 
 Histogram histogramOf(std::span<const float> values, float least, float most, bool zeros)
 {
@@ -24,13 +35,15 @@ Histogram histogramOf(std::span<const float> values, float least, float most, bo
 
 void fillHistograms(LayerProgress& progress, std::span<const float> weights, std::span<const float> auxiliary)
 {
-    float most = 1e-6F;
-    for (const auto weight : weights)
-        most = std::max(most, std::abs(weight));
-    for (const auto value : auxiliary)
-        most = std::max(most, std::abs(value));
+    const auto most = std::max(largestMagnitude(weights), largestMagnitude(auxiliary));
     progress.weights = histogramOf(weights, -most, most, true);
     progress.auxiliary = histogramOf(auxiliary, -most, most, false);
+}
+
+Histogram histogramOfDual(std::span<const float> dual)
+{
+    const auto most = largestMagnitude(dual);
+    return histogramOf(dual, -most, most, true);
 }
 
 } // namespace espalier

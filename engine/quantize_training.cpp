@@ -100,8 +100,11 @@ void AdmmToLevels::addGradients(TrainableNetwork& network)
 void AdmmToLevels::atMark(TrainableNetwork& network, int mark)
 {
     auto& state = context_.state;
-    for (auto& layer : state.layers)
+    for (auto& layer : state.layers) {
         layer.primalResidual = layer.dualResidual = 0.0;
+        layer.maskChanges = 0;
+        layer.dual = {};
+    }
     for (const auto layer : quantizedLayers()) {
         auto& admm = state.admm[layer];
         if (!isFixed()) {
@@ -109,6 +112,7 @@ void AdmmToLevels::atMark(TrainableNetwork& network, int mark)
             state.layers[layer].primalResidual = residuals.primal;
             state.layers[layer].dualResidual = residuals.dual;
             state.layers[layer].rho = admm.rho();
+            state.layers[layer].dual = histogramOfDual(admm.u());
             admm.setRho(rhoOf(layer, mark));
         }
         tell(layer, values(network, layer), admm.z());
@@ -137,7 +141,8 @@ Projection AdmmToLevels::projection(std::size_t layer)
 double AdmmToLevels::rhoOf(std::size_t layer, int mark) const
 {
     const auto& options = context_.recipe.quantize;
-    return rhoFactor(context_.layers, layer) * risingRho(options.rho, options.finalRho, mark, admmMarks_);
+    return context_.state.rhoScale * rhoFactor(context_.layers, layer)
+        * risingRho(options.rho, options.finalRho, mark, admmMarks_);
 }
 
 std::unique_ptr<StageTraining> makeQuantizeTraining(StageContext context)

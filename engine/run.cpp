@@ -173,6 +173,7 @@ bool Run::weightsAreFinite()
 
 void Run::mark(StageTraining& training, int number, bool epochEnds)
 {
+    takeUpNewRho();
     training.atMark(*network_, number);
     if (const auto masks = training.newMasks(*network_, number))
         changeMasks(*masks);

@@ -38,6 +38,7 @@ private:
     void keepMark();
     void rollBack(std::int64_t epoch, double rate);
 
+    void takeUpNewRho();
     bool takeUpNewPlan(StageTraining& training);
     void leaveStageEarly(StageTraining& training);
     void liftMasks(const Plan& before);

@@ -1,7 +1,11 @@
 // How a run takes up a new plan.
+#include "core/error.h"
 #include "engine/run.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
 #include <utility>
 
 namespace espalier {
@@ -14,6 +18,13 @@ Plan withoutLocks(Plan plan)
     for (auto& layer : plan.layers)
         layer.locked = false;
     return plan;
+}
+
+std::string toText(double value)
+{
+    std::ostringstream text;
+    text << std::setprecision(4) << value;
+    return text.str();
 }
 
 } // namespace
@@ -62,6 +73,19 @@ bool Run::takeUpNewPlan(StageTraining& training)
     }
     save();
     return !goesOn;
+}
+
+void Run::takeUpNewRho()
+{
+    const auto scale = job_.newRhoScale ? job_.newRhoScale() : std::nullopt;
+    if (!scale || *scale == state_.rhoScale)
+        return;
+    if (!(*scale > 0.0) || !std::isfinite(*scale))
+        throw Error("a ρ of " + toText(*scale) + " times the recipe's was asked for, expected more than 0");
+    state_.rhoScale = *scale;
+    state_.notes.push_back(
+        "from epoch " + toText(epochsDone()) + " on ρ was " + toText(*scale) + " times the recipe's");
+    message_ = state_.notes.back();
 }
 
 void Run::leaveStageEarly(StageTraining& training)

@@ -123,8 +123,13 @@ void Run::publish(Phase phase)
     progress->layers = state_.layers;
     progress->plan = state_.target;
     progress->curve = publishedCurve_ ? publishedCurve_ : std::make_shared<const Curve>(state_.curve);
-    if (observe_)
-        observe_(std::move(progress));
+    if (!observe_)
+        return;
+    const auto before = std::chrono::steady_clock::now();
+    observe_(std::move(progress));
+    const auto waited = std::chrono::steady_clock::now() - before; // where a person has paused the run
+    started_ += waited;
+    timedFrom_ += waited;
 }
 
 void Run::save()

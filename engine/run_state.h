@@ -41,6 +41,7 @@ struct RunState {
     std::vector<std::int64_t> keptAtStart; ///< by layer: weights at the beginning of gradual pruning
     std::vector<int> maskChanges; ///< of Z in all layers, at each iteration of the stage
 
+    double rhoScale = 1.0; ///< of the recipe's ρ; a person may change it while the run goes
     double rateFactor = 1.0; ///< of the stage's learning rates; halved where the loss diverged
     int rollbacks = 0; ///< of the stage
     bool stageDone = false; ///< a stop rule has ended the stage

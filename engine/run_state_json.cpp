@@ -105,16 +105,21 @@ Json layersJson(const std::vector<LayerProgress>& layers)
     for (const auto& layer : layers)
         json.push_back({layer.primalResidual, layer.dualResidual, layer.rho, layer.keptWeights,
             histogramJson(layer.weights), histogramJson(layer.auxiliary), layer.levels,
-            static_cast<double>(layer.threshold)});
+            static_cast<double>(layer.threshold), layer.maskChanges, histogramJson(layer.dual)});
     return json;
 }
 
 std::vector<LayerProgress> layersFrom(const Json& json)
 {
     std::vector<LayerProgress> layers;
-    for (const auto& layer : json)
+    for (const auto& layer : json) {
         layers.push_back({layer.at(0), layer.at(1), layer.at(2), layer.at(3), histogramFrom(layer.at(4)),
             histogramFrom(layer.at(5)), layer.at(6), layer.at(7)});
+        if (layer.size() <= 8) // written before these were known
+            continue;
+        layers.back().maskChanges = layer.at(8);
+        layers.back().dual = histogramFrom(layer.at(9));
+    }
     return layers;
 }
 
@@ -125,7 +130,7 @@ std::string smallStateText(const RunState& state)
     const Json json{{"target", planJson(state.target)}, {"stages", stagesJson(state.stages)},
         {"curve", curveJson(state.curve)}, {"levels", levelsJson(state)},
         {"layers", layersJson(state.layers)}, {"kept_at_start", state.keptAtStart},
-        {"mask_changes", state.maskChanges}, {"notes", state.notes},
+        {"mask_changes", state.maskChanges}, {"notes", state.notes}, {"rho_scale", state.rhoScale},
         {"validation", accuracyJson(state.validation)},
         {"dense_validation", accuracyJson(state.denseValidation)}};
     return json.dump();
@@ -143,6 +148,7 @@ void takeSmallState(const std::string& text, RunState& state)
         state.keptAtStart = json.at("kept_at_start").get<std::vector<std::int64_t>>();
         state.maskChanges = json.at("mask_changes").get<std::vector<int>>();
         state.notes = json.at("notes").get<std::vector<std::string>>();
+        state.rhoScale = json.value("rho_scale", 1.0);
         state.validation = {json.at("validation").at(0), json.at("validation").at(1)};
         state.denseValidation = {json.at("dense_validation").at(0), json.at("dense_validation").at(1)};
     } catch (const Json::exception& error) {

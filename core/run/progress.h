@@ -57,6 +57,8 @@ struct LayerProgress {
     Histogram auxiliary; ///< of Z without its zeros
     std::vector<float> levels; ///< quantization levels, ascending; empty while not quantizing
     float threshold = 0.0F; ///< smallest kept |W + U|
+    std::int64_t maskChanges = 0; ///< weights that Z gave up or took back in the last update
+    Histogram dual = {}; ///< of U; empty outside ADMM
     bool operator==(const LayerProgress&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <numeric>
 
 using namespace espalier;
 
@@ -275,6 +276,75 @@ private slots:
         QVERIFY(primal.size() >= 8);
         QVERIFY2(primal.back() < 0.5 * primal.front(),
             qPrintable(QStringLiteral("%1 from %2").arg(primal.back()).arg(primal.front())));
+    }
+
+    void admmTellsOfItsDualAndItsMask()
+    {
+        const auto job = test::smallJob();
+        const auto layer = layersOf(*job.network).at(1);
+        bool masksMove = false;
+        runJob(job, {}, [&](const ProgressPtr& progress) {
+            if (progress->iteration == 0)
+                return;
+            const auto& hidden = progress->layers[1];
+            QCOMPARE(std::accumulate(hidden.dual.counts.begin(), hidden.dual.counts.end(), std::int64_t{0}),
+                layer.weights);
+            QCOMPARE(hidden.dual.least, -hidden.dual.most);
+            QVERIFY(hidden.maskChanges <= 2 * hidden.keptWeights);
+            masksMove |= hidden.maskChanges > 0;
+        });
+        QVERIFY(masksMove);
+    }
+
+    void rhoIsTurnedWhileTheRunGoes()
+    {
+        auto job = test::smallJob();
+        std::vector<double> plain;
+        runJob(job, {}, [&](const ProgressPtr& progress) {
+            if (progress->iteration > 0)
+                plain.push_back(progress->layers[1].rho);
+        });
+        std::vector<double> turned;
+        job.newRhoScale = [&]() -> std::optional<double> {
+            return turned.size() == 2 ? std::optional(10.0) : std::nullopt;
+        };
+        const auto result = runJob(job, {}, [&](const ProgressPtr& progress) {
+            if (progress->iteration > 0)
+                turned.push_back(progress->layers[1].rho);
+        });
+        QCOMPARE(turned.size(), plain.size());
+        for (std::size_t iteration = 0; iteration < plain.size(); ++iteration)
+            QCOMPARE(turned[iteration], plain[iteration] * (iteration < 3 ? 1.0 : 10.0));
+        QCOMPARE(result.notes.size(), std::size_t{1});
+        QVERIFY(result.notes.front().find("10 times") != std::string::npos);
+        job.newRhoScale = [] { return std::optional(-1.0); };
+        QVERIFY_EXCEPTION_THROWN(runJob(job, {}, {}), Error);
+    }
+
+    void aTurnedRhoSurvivesResuming()
+    {
+        const QTemporaryDir folder;
+        auto job = test::smallJob();
+        job.runFolder = folder.path().toStdString();
+        job.newRhoScale = [] { return std::optional(10.0); };
+        std::stop_source stop;
+        double last = 0.0;
+        QVERIFY_EXCEPTION_THROWN(runJob(job, stop.get_token(),
+                                     [&](const ProgressPtr& progress) {
+                                         last = progress->layers[1].rho;
+                                         if (progress->iteration == 4)
+                                             stop.request_stop();
+                                     }),
+            Cancelled);
+        job.newRhoScale = {};
+        job.resume = true;
+        std::vector<double> further;
+        runJob(job, {}, [&](const ProgressPtr& progress) {
+            if (progress->iteration > 4)
+                further.push_back(progress->layers[1].rho);
+        });
+        QVERIFY(!further.empty());
+        QVERIFY(further.front() > last); // it rises on, from ten times the recipe's
     }
 
     void badJobsAreErrorsBeforeAnyWork_data()
