@@ -23,6 +23,7 @@ Presenter::Presenter(Workbench& bench, Views& views, QObject* parent)
     , views_(views)
     , costs_(bench, views.costs, this)
     , chips_(bench, views.costs.chip, this)
+    , teach_(bench, views.teach, this)
 {
     connectKnowledge();
     connectRun();
@@ -53,6 +54,7 @@ void Presenter::connectKnowledge()
     const auto tell = [this](const QString& text) { views_.messages->post({Severity::Error, text}); };
     connect(&bench_, &Workbench::problem, this, tell);
     connect(&costs_, &CostPresenter::problem, this, tell);
+    connect(&teach_, &TeachPresenter::problem, this, tell);
     connect(&chips_, &ChipPresenter::importWanted, this, &Presenter::importChipWanted);
     connect(&chips_, &ChipPresenter::exportWanted, this, &Presenter::exportChipWanted);
     connect(&bench_, &Workbench::busy, this, [this](const QString& what) {

@@ -2,6 +2,7 @@
 
 #include "app/window/chip_presenter.h"
 #include "app/window/cost_presenter.h"
+#include "app/window/teach_presenter.h"
 #include "app/window/views.h"
 #include "app/workbench.h"
 
@@ -33,6 +34,7 @@ private:
     Views& views_;
     CostPresenter costs_;
     ChipPresenter chips_;
+    TeachPresenter teach_;
     QString busy_;
     QString lastRun_ = tr("No run yet. Run brings the network to the plan.");
 

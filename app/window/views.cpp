@@ -83,6 +83,7 @@ Views::Views(QMainWindow* window, RunLog& log)
     , sensitivity(new SensitivityPanel(window))
     , runBar(new RunBar(window))
     , costs(window)
+    , teach(window)
     , docks{dock(window, "inspectorDock", QT_TRANSLATE_NOOP("Views", "Layer"), inspector),
           dock(window, "recipeDock", QT_TRANSLATE_NOOP("Views", "Recipe"), recipe),
           dock(window, "chipDock", QT_TRANSLATE_NOOP("Views", "Chip"), costs.chip),
@@ -92,6 +93,7 @@ Views::Views(QMainWindow* window, RunLog& log)
           dock(window, "storageDock", QT_TRANSLATE_NOOP("Views", "Storage"), costs.storage),
           dock(window, "boundsDock", QT_TRANSLATE_NOOP("Views", "Roofline"), costs.bounds),
           dock(window, "sensitivityDock", QT_TRANSLATE_NOOP("Views", "Sensitivity"), sensitivity),
+          dock(window, "mapDock", QT_TRANSLATE_NOOP("Views", "Sparsity map"), teach.map),
           dock(window, "runsDock", QT_TRANSLATE_NOOP("Views", "Runs"), runs)}
 {
     placeTable(window, messages, table);

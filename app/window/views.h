@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/window/cost_views.h"
+#include "app/window/teach_views.h"
 #include "app/workbench.h"
 
 class QDockWidget;
@@ -36,6 +37,7 @@ struct Views {
     SensitivityPanel* sensitivity;
     RunBar* runBar;
     CostViews costs;
+    TeachViews teach;
 
     struct Docks {
         QDockWidget* inspector;
@@ -47,10 +49,12 @@ struct Views {
         QDockWidget* storage;
         QDockWidget* bounds;
         QDockWidget* sensitivity;
+        QDockWidget* map;
         QDockWidget* runs;
         QList<QDockWidget*> all() const
         {
-            return {inspector, recipe, chip, tradeOff, convergence, energy, storage, bounds, sensitivity, runs};
+            return {inspector, recipe, chip, tradeOff, convergence, energy, storage, bounds, sensitivity,
+                runs, map};
         }
     } docks;
 

@@ -1,0 +1,37 @@
+#include "app/window/teach_presenter.h"
+
+#include "widgets/weight_map_panel.h"
+#include "widgets/weight_map_plot.h"
+
+#include <QDockWidget>
+
+#include <functional>
+
+namespace espalier {
+
+namespace {
+
+/// A dock behind others is not hidden in Qt's sense; it tells when it comes to the front.
+void watch(QWidget* view, QObject* context, const std::function<void(bool)>& seen)
+{
+    auto* dock = qobject_cast<QDockWidget*>(view->parentWidget());
+    QObject::connect(dock, &QDockWidget::visibilityChanged, context, seen);
+}
+
+} // namespace
+
+TeachPresenter::TeachPresenter(Workbench& bench, const TeachViews& views, QObject* parent)
+    : QObject(parent), views_(views), map_(bench.session(), bench.log())
+{
+    connectMap();
+}
+
+void TeachPresenter::connectMap()
+{
+    connect(&map_, &WeightMapView::changed, views_.map, &WeightMapPanel::setMap);
+    connect(&map_, &WeightMapView::failed, this, &TeachPresenter::problem);
+    connect(views_.map->plot(), &Plot::failed, this, &TeachPresenter::problem);
+    watch(views_.map, this, [this](bool seen) { map_.setWatched(seen); });
+}
+
+} // namespace espalier

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/weight_map_view.h"
+#include "app/window/teach_views.h"
+#include "app/workbench.h"
+
+#include <QObject>
+
+namespace espalier {
+
+/// Fills the views for teaching and passes their wishes on.
+class TeachPresenter : public QObject {
+    Q_OBJECT
+public:
+    TeachPresenter(Workbench& bench, const TeachViews& views, QObject* parent);
+
+signals:
+    void problem(const QString& text);
+
+private:
+    void connectMap();
+
+    TeachViews views_;
+    WeightMapView map_;
+};
+
+} // namespace espalier

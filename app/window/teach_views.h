@@ -1,0 +1,16 @@
+#pragma once
+
+class QWidget;
+
+namespace espalier {
+
+class WeightMapPanel;
+
+/// The views that show what happens inside: for looking closely, teaching and showing to others.
+struct TeachViews {
+    explicit TeachViews(QWidget* parent);
+
+    WeightMapPanel* map;
+};
+
+} // namespace espalier
