@@ -1,14 +1,17 @@
 #pragma once
 
+#include "app/digit_reader.h"
 #include "app/live_probe.h"
 #include "app/run_controller.h"
 #include "core/data/data_source.h"
 #include "engine/evaluate.h"
 #include "engine/sensitivity.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 namespace espalier {
 
@@ -33,6 +36,15 @@ struct EngineFunctions {
         [](const CompressedModel& model, const PictureSet& pictures, std::stop_token stop) {
             return evaluate(model, pictures, stop);
         };
+    std::function<std::vector<std::uint8_t>(const Network&, const PictureSet&, std::stop_token)>
+        predictNetwork = [](const Network& network, const PictureSet& pictures, std::stop_token stop) {
+            return predict(network, pictures, stop);
+        };
+    std::function<std::vector<std::uint8_t>(const CompressedModel&, const PictureSet&, std::stop_token)>
+        predictModel = [](const CompressedModel& model, const PictureSet& pictures, std::stop_token stop) {
+            return predict(model, pictures, stop);
+        };
+    DigitReader::Factory answers = DigitReader::makeModelAnswers;
 };
 
 } // namespace espalier

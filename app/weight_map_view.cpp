@@ -67,10 +67,11 @@ void WeightMapView::update()
     if (run)
         input.compressed = weightsOf(run->compressed, layer);
     task_.start(
-        [input, layer, plan = session_.plan().layers[index]](std::stop_token) mutable {
-            if (!input.compressed)
-                input.compressed = projected(input.trained, plan, layer);
-            return WeightMapPtr(std::make_shared<const WeightMap>(std::move(input)));
+        [input, layer, plan = session_.plan().layers[index]](std::stop_token) {
+            auto whole = input;
+            if (!whole.compressed)
+                whole.compressed = projected(whole.trained, plan, layer);
+            return WeightMapPtr(std::make_shared<const WeightMap>(std::move(whole)));
         },
         [this](const WeightMapPtr& map) {
             outdated_ = false;

@@ -47,6 +47,7 @@ public:
     LayerEditor& editor() { return editor_; }
     SensitivityController& sensitivity() { return sensitivity_; }
     BudgetLock& budget() { return budget_; }
+    const EngineFunctions& engine() const { return engine_; }
 
     /// The finished run of the session's very plan; null where there is none.
     const FinishedRun* currentRun() const;

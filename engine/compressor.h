@@ -33,7 +33,7 @@ struct Job {
 /// What a run ends with.
 struct RunResult {
     NetworkPtr dense; ///< the trained dense network
-    NetworkPtr compressed; ///< the same graph with pruned and quantized weights in dense arrays
+    NetworkPtr compressed; ///< the same graph, pruned and quantized, in dense arrays; units ordered as in `dense`
     CompressedModel model; ///< what is exported
     Plan plan; ///< the plan reached: the recipe's, or the newest that arrived during the run
     Accuracy denseValidation;

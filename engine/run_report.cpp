@@ -18,6 +18,12 @@ namespace {
 /// Biases of a quantized model end on multiples of 2^-8: a tenth of the bytes, no measurable accuracy.
 constexpr int biasFractionBits = 8;
 
+bool isQuantized(const Plan& plan)
+{
+    return std::ranges::any_of(
+        plan.layers, [](const auto& layer) { return layer.weightBits != unquantizedBits; });
+}
+
 } // namespace
 
 double Run::epochsDone() const
@@ -156,11 +162,8 @@ CompressedModel Run::exportModel() const
         model.layers[layer].activationThreshold = state_.activations[layer].threshold;
     }
     model.classNames = job_.data->training.classNames;
-    if (std::ranges::any_of(
-            state_.target.layers, [](const auto& layer) { return layer.weightBits != unquantizedBits; })) {
+    if (isQuantized(state_.target))
         roundBiases(model, biasFractionBits);
-        sortUnits(model, state_.target);
-    }
     return model;
 }
 
@@ -169,9 +172,11 @@ RunResult Run::measure()
     publish(Phase::Measure);
     RunResult result;
     result.model = exportModel();
+    result.compressed = std::make_shared<const Network>(decompress(result.model));
+    if (isQuantized(state_.target))
+        sortUnits(result.model, state_.target);
     result.plan = state_.target;
     result.dense = std::make_shared<const Network>(state_.dense);
-    result.compressed = std::make_shared<const Network>(decompress(result.model));
     result.denseValidation = state_.denseValidation;
     result.denseTest = evaluate(state_.dense, job_.data->test, stop_);
     result.validation = evaluate(result.model, job_.data->validation, stop_);

@@ -9,7 +9,7 @@ namespace espalier {
 namespace {
 
 constexpr std::int64_t fewChannels = 4; ///< so many in a band are wrapped
-constexpr double wideness = 3.0; ///< width by height that wrapped tiles aim at: docks are wide
+constexpr double wideness = 6.0; ///< width by height that wrapped tiles aim at: docks are wide
 
 } // namespace
 

@@ -39,21 +39,43 @@ private:
     Draw draw_;
 };
 
+/// Ticks at rows and columns that there are.
+class IndexTicker : public QCPAxisTickerFixed {
+public:
+    IndexTicker()
+    {
+        setTickStep(1.0);
+        setScaleStrategy(ssMultiples);
+    }
+    void setCount(std::int64_t count) { last_ = static_cast<double>(count) - 1.0; }
+
+protected:
+    QVector<double> createTickVector(double tickStep, const QCPRange& range) override
+    {
+        auto ticks = QCPAxisTickerFixed::createTickVector(tickStep, range);
+        erase_if(ticks, [this](double tick) { return tick < 0.0 || tick > last_; });
+        return ticks;
+    }
+
+private:
+    double last_ = 0.0;
+};
+
 } // namespace
 
 struct WeightMapPlot::Parts {
     QCPItemRect* pointed = nullptr;
-    QSharedPointer<QCPAxisTickerFixed> ticks = QSharedPointer<QCPAxisTickerFixed>::create();
+    QSharedPointer<IndexTicker> across = QSharedPointer<IndexTicker>::create();
+    QSharedPointer<IndexTicker> down = QSharedPointer<IndexTicker>::create();
     std::optional<QPointF> dragged; ///< where the mouse was
 };
 
 WeightMapPlot::WeightMapPlot(QWidget* parent)
     : Plot(tr("Sparsity map"), parent), parts_(std::make_unique<Parts>())
 {
-    parts_->ticks->setTickStep(1.0);
-    parts_->ticks->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+    canvas()->xAxis->setTicker(parts_->across);
+    canvas()->yAxis->setTicker(parts_->down);
     for (auto* axis : {canvas()->xAxis, canvas()->yAxis}) {
-        axis->setTicker(parts_->ticks);
         axis->setSubTicks(false);
         axis->grid()->setVisible(false);
         axis->setNumberFormat(QStringLiteral("f"));
@@ -102,7 +124,11 @@ void WeightMapPlot::setMap(WeightMapPtr map)
         axis->setTickLabels(!layout.isWrapped());
         axis->setTicks(!layout.isWrapped());
     }
-    canvas()->xAxis->setLabel(layout.isConvolution() ? tr("filter") : tr("column (input)"));
+    parts_->across->setCount(layout.tilesAcross());
+    parts_->down->setCount(layout.tilesDown());
+    canvas()->xAxis->setLabel(layout.isWrapped() ? tr("kernels, filter by filter")
+            : layout.isConvolution()             ? tr("filter")
+                                                 : tr("column (input)"));
     canvas()->yAxis->setLabel(layout.isWrapped() ? QString()
             : layout.isConvolution()             ? tr("input channel")
                                                  : tr("row (output)"));

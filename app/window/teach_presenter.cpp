@@ -1,5 +1,7 @@
 #include "app/window/teach_presenter.h"
 
+#include "widgets/confusion_panel.h"
+#include "widgets/digit_panel.h"
 #include "widgets/weight_map_panel.h"
 #include "widgets/weight_map_plot.h"
 
@@ -21,9 +23,13 @@ void watch(QWidget* view, QObject* context, const std::function<void(bool)>& see
 } // namespace
 
 TeachPresenter::TeachPresenter(Workbench& bench, const TeachViews& views, QObject* parent)
-    : QObject(parent), views_(views), map_(bench.session(), bench.log())
+    : QObject(parent)
+    , views_(views)
+    , map_(bench.session(), bench.log())
+    , digits_(bench, {views.digit, views.confusion}, this)
 {
     connectMap();
+    connectDigits();
 }
 
 void TeachPresenter::connectMap()
@@ -32,6 +38,17 @@ void TeachPresenter::connectMap()
     connect(&map_, &WeightMapView::failed, this, &TeachPresenter::problem);
     connect(views_.map->plot(), &Plot::failed, this, &TeachPresenter::problem);
     watch(views_.map, this, [this](bool seen) { map_.setWatched(seen); });
+}
+
+void TeachPresenter::connectDigits()
+{
+    connect(&digits_, &DigitPresenter::problem, this, &TeachPresenter::problem);
+    connect(&digits_, &DigitPresenter::sheetWanted, this, [this] {
+        auto* dock = qobject_cast<QDockWidget*>(views_.digit->parentWidget());
+        dock->show();
+        dock->raise();
+    });
+    watch(views_.confusion, this, [this](bool seen) { digits_.setStudied(seen); });
 }
 
 } // namespace espalier

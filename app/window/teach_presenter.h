@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/weight_map_view.h"
+#include "app/window/digit_presenter.h"
 #include "app/window/teach_views.h"
 #include "app/workbench.h"
 
@@ -19,9 +20,11 @@ signals:
 
 private:
     void connectMap();
+    void connectDigits();
 
     TeachViews views_;
     WeightMapView map_;
+    DigitPresenter digits_;
 };
 
 } // namespace espalier

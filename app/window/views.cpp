@@ -4,7 +4,9 @@
 #include "app/window/runs_panel.h"
 #include "app/window/sensitivity_panel.h"
 #include "widgets/chip_panel.h"
+#include "widgets/confusion_panel.h"
 #include "widgets/convergence_plot.h"
+#include "widgets/digit_panel.h"
 #include "widgets/energy_view.h"
 #include "widgets/layer_inspector.h"
 #include "widgets/layer_model.h"
@@ -14,6 +16,7 @@
 #include "widgets/storage_ledger.h"
 #include "widgets/totals_strip.h"
 #include "widgets/trade_off_plot.h"
+#include "widgets/weight_map_panel.h"
 
 #include <QCoreApplication>
 #include <QDockWidget>
@@ -94,6 +97,8 @@ Views::Views(QMainWindow* window, RunLog& log)
           dock(window, "boundsDock", QT_TRANSLATE_NOOP("Views", "Roofline"), costs.bounds),
           dock(window, "sensitivityDock", QT_TRANSLATE_NOOP("Views", "Sensitivity"), sensitivity),
           dock(window, "mapDock", QT_TRANSLATE_NOOP("Views", "Sparsity map"), teach.map),
+          dock(window, "digitDock", QT_TRANSLATE_NOOP("Views", "Draw"), teach.digit),
+          dock(window, "confusionDock", QT_TRANSLATE_NOOP("Views", "Confusion"), teach.confusion),
           dock(window, "runsDock", QT_TRANSLATE_NOOP("Views", "Runs"), runs)}
 {
     placeTable(window, messages, table);

@@ -50,11 +50,13 @@ struct Views {
         QDockWidget* bounds;
         QDockWidget* sensitivity;
         QDockWidget* map;
+        QDockWidget* digit;
+        QDockWidget* confusion;
         QDockWidget* runs;
         QList<QDockWidget*> all() const
         {
             return {inspector, recipe, chip, tradeOff, convergence, energy, storage, bounds, sensitivity,
-                runs, map};
+                runs, map, digit, confusion};
         }
     } docks;
 

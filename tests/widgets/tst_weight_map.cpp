@@ -189,7 +189,8 @@ void TestWeightMap::zoomStaysInside()
     const QRectF all(0, 0, 200, 100);
     QCOMPARE(plot.visibleCells(), all);
     plot.zoom(4.0);
-    QCOMPARE(plot.visibleCells(), QRectF(75, 37.5, 50, 25));
+    QCOMPARE(plot.visibleCells().size(), QSizeF(50, 25));
+    QVERIFY(QLineF(plot.visibleCells().center(), all.center()).length() < 1.0); // of a pixel or so
     for (int step = 0; step < 100; ++step)
         QTest::keyClick(&plot, Qt::Key_Right, Qt::ShiftModifier);
     QVERIFY(qAbs(plot.visibleCells().right() - 200.0) < 1e-6);
