@@ -77,7 +77,7 @@ EncodedFile encoded(const ModelFormat& format, const FormatVariant& variant, con
             throw Error("its ledger says " + std::to_string(result.ledger.total()) + " bytes, it has "
                 + std::to_string(result.bytes.size()));
         return result;
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
         throw Error(file.string() + ": was not written: " + error.what());
     }
 }

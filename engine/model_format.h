@@ -38,5 +38,6 @@ struct ModelFormat {
 };
 
 ModelFormat espFormat();
+ModelFormat safetensorsFormat();
 
 } // namespace espalier

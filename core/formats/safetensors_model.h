@@ -1,0 +1,27 @@
+// Models in safetensors files: our own, with masks, levels and graph, and weights of others.
+#pragma once
+
+#include "core/compress/compressed_model.h"
+#include "core/formats/file_ledger.h"
+#include "core/formats/model_arrays.h"
+
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace espalier {
+
+EncodedFile encodeSafetensorsModel(const CompressedModel& model, ArrayForm form);
+
+/// What a file holds: a model of ours, or the network of the zoo that its arrays fit (see matchWeights).
+struct ArraysOpened {
+    std::variant<Network, CompressedModel> content;
+    std::vector<std::string> notes = {};
+};
+
+/// Throws Error naming `origin` and what is wrong.
+ArraysOpened decodeSafetensorsModel(
+    std::span<const std::uint8_t> bytes, const std::string& zooName, const std::string& origin);
+
+} // namespace espalier
