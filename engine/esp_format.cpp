@@ -14,10 +14,8 @@ ModelFormat espFormat()
         .reads = "everything",
         .verifiedBy = "the program: the same model comes back, bit by bit",
         .lost = "nothing",
-        .open =
-            [](const std::filesystem::path& file, const OpenOptions&) {
-                return OpenedModel{.format = "Espalier", .content = readEsp(file)};
-            },
+        .open = [](const std::filesystem::path& file,
+                    const OpenOptions&) { return OpenedModel{.content = readEsp(file)}; },
         .encode = [](const CompressedModel& model, const std::string&) { return encodeEspFile(model); },
     };
 }

@@ -115,7 +115,10 @@ const ModelFormat& formatToWrite(const std::filesystem::path& file)
 
 OpenedModel openModel(const std::filesystem::path& file, const OpenOptions& options)
 {
-    return formatToOpen(file).open(file, options);
+    const auto& format = formatToOpen(file);
+    auto opened = format.open(file, options);
+    opened.format = format.name;
+    return opened;
 }
 
 FileLedger ledgerOf(

@@ -21,7 +21,7 @@ struct OpenOptions {
 
 /// A model as its file holds it.
 struct OpenedModel {
-    std::string format; ///< ModelFormat::name
+    std::string format = {}; ///< ModelFormat::name; openModel fills it in
     std::variant<Network, CompressedModel> content; ///< plain floats, or masks and levels
     std::vector<std::string> notes = {}; ///< for people: what was assumed, left out, or cannot be run
 };

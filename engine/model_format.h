@@ -39,5 +39,7 @@ struct ModelFormat {
 
 ModelFormat espFormat();
 ModelFormat safetensorsFormat();
+ModelFormat npzFormat();
+ModelFormat cHeaderFormat();
 
 } // namespace espalier

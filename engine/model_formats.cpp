@@ -7,6 +7,8 @@ const std::vector<ModelFormat>& modelFormats()
     static const std::vector<ModelFormat> formats{
         espFormat(),
         safetensorsFormat(),
+        npzFormat(),
+        cHeaderFormat(),
     };
     return formats;
 }

@@ -210,6 +210,7 @@ int runCommandLine(int argumentCount, char** arguments)
     addInspect(app, action);
     addExport(app, action);
     addConvert(app, action);
+    addFormats(app, action);
     addSensitivity(app, action);
     addPlan(app, action);
     addCost(app, action);

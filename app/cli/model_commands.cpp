@@ -1,10 +1,12 @@
 #include "app/cli/model_commands.h"
 
 #include "app/cli/commands.h"
+#include "engine/format_page.h"
 #include "engine/model_format.h"
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
 #include <memory>
 
 namespace espalier::cli {
@@ -104,6 +106,13 @@ void addConvert(CLI::App& app, Action& action)
         ->required();
     addWriting(*command, *options);
     command->callback([&action, options] { action = [options] { exportModel(*options); }; });
+}
+
+void addFormats(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand(
+        "formats", "List the formats that are opened and written, and what is lost, as Markdown");
+    command->callback([&action] { action = [] { std::fputs(formatPage().c_str(), stdout); }; });
 }
 
 } // namespace espalier::cli

@@ -16,5 +16,6 @@ void addEvaluate(CLI::App& app, Action& action);
 void addInspect(CLI::App& app, Action& action);
 void addExport(CLI::App& app, Action& action);
 void addConvert(CLI::App& app, Action& action);
+void addFormats(CLI::App& app, Action& action);
 
 } // namespace espalier::cli

@@ -20,24 +20,30 @@ class ArrayWriter {
 public:
     explicit ArrayWriter(ModelArrays& result) : result_(result) { }
 
-    /// Returns how many bytes the array takes.
-    std::int64_t add(const std::string& name, NumberType type, Shape shape, std::vector<std::uint8_t> bytes)
+    void add(const std::string& name, NumberType type, Shape shape, std::vector<std::uint8_t> bytes,
+        std::int64_t LayerBytes::*part)
     {
         const auto& kept = result_.storage.emplace_back(std::move(bytes));
         result_.arrays.push_back({name, type, std::move(shape), kept});
-        return static_cast<std::int64_t>(kept.size());
+        result_.roles.push_back({result_.layerNames.empty() ? 0 : result_.layerNames.size() - 1, part});
     }
 
-    std::int64_t add(const std::string& name, Shape shape, const std::vector<float>& values)
+    void add(const std::string& name, Shape shape, const std::vector<float>& values,
+        std::int64_t LayerBytes::*part)
     {
         const auto bytes = bytesOf(values);
-        return add(name, NumberType::F32, std::move(shape), {bytes.begin(), bytes.end()});
+        add(name, NumberType::F32, std::move(shape), {bytes.begin(), bytes.end()}, part);
     }
 
-    std::int64_t add(const std::string& name, std::vector<std::uint8_t> bytes)
+    void add(const std::string& name, const std::vector<float>& values, std::int64_t LayerBytes::*part)
+    {
+        add(name, {static_cast<std::int64_t>(values.size())}, values, part);
+    }
+
+    void add(const std::string& name, std::vector<std::uint8_t> bytes, std::int64_t LayerBytes::*part)
     {
         const auto size = static_cast<std::int64_t>(bytes.size());
-        return add(name, NumberType::U8, {size}, std::move(bytes));
+        add(name, NumberType::U8, {size}, std::move(bytes), part);
     }
 
 private:
@@ -90,46 +96,55 @@ Json layerJson(const CompressedLayer& layer, ArrayForm form, PositionForm index)
     return json;
 }
 
-Json addLayer(ArrayWriter& out, const CompressedLayer& layer, const Node& node, const Network& network,
-    ArrayForm form, LayerBytes& bytes)
+Json addLayer(
+    ArrayWriter& out, const CompressedLayer& layer, const Node& node, const Network& network, ArrayForm form)
 {
     const auto& name = parameterOf(network, node.weight).name;
     const auto count = static_cast<std::uint64_t>(elementCount(layer.weightShape));
     const auto index = smallestPositionForm(layer.positions, count);
-    bytes.name = layer.name;
     if (form == ArrayForm::Float) {
-        bytes.weights = out.add(name, layer.weightShape, denseWeights(layer));
+        out.add(name, layer.weightShape, denseWeights(layer), &LayerBytes::weights);
     } else {
         if (layer.weightBits != unquantizedBits) {
-            bytes.weights = out.add(name + ".codes", packedCodes(layer));
-            const auto levels = levelValues(levelsOf(layer));
-            bytes.scales = out.add(name + ".levels", {static_cast<std::int64_t>(levels.size())}, levels);
+            out.add(name + ".codes", packedCodes(layer), &LayerBytes::weights);
+            out.add(name + ".levels", levelValues(levelsOf(layer)), &LayerBytes::scales);
         } else {
-            bytes.weights =
-                out.add(name + ".values", {static_cast<std::int64_t>(layer.values.size())}, layer.values);
+            out.add(name + ".values", layer.values, &LayerBytes::weights);
         }
         if (index != PositionForm::All)
-            bytes.indices = out.add(
-                name + '.' + std::string(toText(index)), packPositions(index, layer.positions, count));
+            out.add(name + '.' + std::string(toText(index)), packPositions(index, layer.positions, count),
+                &LayerBytes::indices);
     }
     if (node.bias)
-        bytes.biases = out.add(
-            parameterOf(network, node.bias).name, {static_cast<std::int64_t>(layer.bias.size())}, layer.bias);
+        out.add(parameterOf(network, node.bias).name, layer.bias, &LayerBytes::biases);
     return layerJson(layer, form, index);
 }
 
-std::int64_t addNormalization(
+void addNormalization(
     ArrayWriter& out, const CompressedNormalization& normalization, const Node& node, const Network& network)
 {
     const auto add = [&](const std::optional<int>& place, const std::vector<float>& values) {
-        return out.add(parameterOf(network, place).name, {static_cast<std::int64_t>(values.size())}, values);
+        out.add(parameterOf(network, place).name, values, nullptr);
     };
-    return add(node.weight, normalization.weight) + add(node.bias, normalization.bias)
-        + add(node.runningMean, normalization.runningMean)
-        + add(node.runningVariance, normalization.runningVariance);
+    add(node.weight, normalization.weight);
+    add(node.bias, normalization.bias);
+    add(node.runningMean, normalization.runningMean);
+    add(node.runningVariance, normalization.runningVariance);
 }
 
 } // namespace
+
+FileLedger ledgerOf(const ModelArrays& arrays, std::span<const std::int64_t> bytes)
+{
+    FileLedger ledger;
+    for (const auto& name : arrays.layerNames)
+        ledger.layers.push_back({name});
+    for (std::size_t index = 0; index < bytes.size(); ++index) {
+        const auto& role = arrays.roles[index];
+        (role.part ? ledger.layers[role.layer].*role.part : ledger.normalizations) += bytes[index];
+    }
+    return ledger;
+}
 
 ModelArrays arraysOf(const CompressedModel& model, ArrayForm form)
 {
@@ -140,16 +155,14 @@ ModelArrays arraysOf(const CompressedModel& model, ArrayForm form)
     std::size_t normalization = 0;
     for (const auto& node : model.network.nodes) {
         if (isLayer(node)) {
-            auto& bytes = result.ledger.layers.emplace_back();
-            layers.push_back(addLayer(out, model.layers[layers.size()], node, model.network, form, bytes));
+            result.layerNames.push_back(node.name);
+            layers.push_back(addLayer(out, model.layers[layers.size()], node, model.network, form));
         } else if (node.operation == Operation::BatchNorm2d) {
-            result.ledger.normalizations +=
-                addNormalization(out, model.normalizations[normalization++], node, model.network);
+            addNormalization(out, model.normalizations[normalization++], node, model.network);
         }
     }
     const auto graph = toBase64(encodeGraph({model.network, model.classNames}));
-    result.ledger.graph = static_cast<std::int64_t>(graph.size());
-    result.ledger.provenance = static_cast<std::int64_t>(model.provenance.size());
+    result.graphBytes = static_cast<std::int64_t>(graph.size());
     result.description = Json{{"format", "espalier-arrays"}, {"version", 1},
         {"form", form == ArrayForm::Packed ? "packed" : "float"}, {"layers", layers},
         {"graph", graph}}.dump();

@@ -9,6 +9,7 @@
 #include <deque>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace espalier {
@@ -17,13 +18,24 @@ namespace espalier {
 /// them.
 enum class ArrayForm { Packed, Float };
 
+/// What an array is for: a part of a layer, or an array of a batch-norm.
+struct ArrayRole {
+    std::size_t layer = 0;
+    std::int64_t LayerBytes::*part = nullptr; ///< none: of a batch-norm
+};
+
 /// The arrays of a model and what they are for.
 struct ModelArrays {
-    std::string description; ///< JSON text: form, bits, intervals, class names, graph, provenance
+    std::string description; ///< JSON text: form, bits, intervals, class names, graph
     std::vector<PlainArray> arrays; ///< their bytes lie in `storage`
+    std::vector<ArrayRole> roles; ///< of the arrays
+    std::vector<std::string> layerNames;
     std::deque<std::vector<std::uint8_t>> storage; ///< does not move what it holds
-    FileLedger ledger; ///< of the arrays, the graph and the provenance; `rest` is left to the container
+    std::int64_t graphBytes = 0; ///< of the description
 };
+
+/// The ledger of a file in which the arrays take so many bytes each; the rest is left to the container.
+FileLedger ledgerOf(const ModelArrays& arrays, std::span<const std::int64_t> bytes);
 
 ModelArrays arraysOf(const CompressedModel& model, ArrayForm form);
 
@@ -32,5 +44,15 @@ CompressedModel heldIn(ArrayForm form, const CompressedModel& model);
 
 /// The inverse of arraysOf. Throws Error for a description or arrays that it cannot have given.
 CompressedModel modelFrom(const std::string& description, std::span<const PlainArray> arrays);
+
+/// What a file holds: a model of ours, or the network of the zoo that its arrays fit (see matchWeights).
+struct ArraysOpened {
+    std::variant<Network, CompressedModel> content;
+    std::vector<std::string> notes = {};
+};
+
+/// Arrays of others, without a description.
+ArraysOpened bareWeights(
+    std::span<const PlainArray> arrays, const std::string& zooName, const std::string& origin);
 
 } // namespace espalier

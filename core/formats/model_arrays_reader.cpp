@@ -5,6 +5,7 @@
 #include "core/formats/base64.h"
 #include "core/formats/esp_graph.h"
 #include "core/formats/packed_positions.h"
+#include "core/network/named_weights.h"
 
 #include <nlohmann/json.hpp>
 
@@ -243,6 +244,16 @@ CompressedModel modelFrom(const std::string& description, std::span<const PlainA
     } catch (const Json::exception& error) {
         throw Error(std::string("its description makes no sense: ") + error.what());
     }
+}
+
+ArraysOpened bareWeights(
+    std::span<const PlainArray> arrays, const std::string& zooName, const std::string& origin)
+{
+    std::vector<NamedArray> named;
+    for (const auto& array : arrays)
+        named.push_back({array.name, array.shape, floatsOf(array)});
+    auto matched = matchWeights(std::move(named), zooName, origin);
+    return {std::move(matched.network), std::move(matched.notes)};
 }
 
 } // namespace espalier

@@ -2,7 +2,6 @@
 
 #include "core/error.h"
 #include "core/formats/safetensors.h"
-#include "core/network/named_weights.h"
 
 #include <utility>
 
@@ -29,11 +28,17 @@ CompressedModel ownModel(const Safetensors& content, const std::string& origin)
 
 EncodedFile encodeSafetensorsModel(const CompressedModel& model, ArrayForm form)
 {
-    auto parts = arraysOf(model, form);
-    Safetensors content{.metadata = {{descriptionKey, parts.description}}, .arrays = std::move(parts.arrays)};
+    const auto parts = arraysOf(model, form);
+    Safetensors content{.metadata = {{descriptionKey, parts.description}}, .arrays = parts.arrays};
     if (!model.provenance.empty())
         content.metadata[provenanceKey] = model.provenance;
-    EncodedFile file{encodeSafetensors(content), std::move(parts.ledger)};
+    EncodedFile file{encodeSafetensors(content), {}};
+    std::vector<std::int64_t> bytes;
+    for (const auto& array : content.arrays)
+        bytes.push_back(static_cast<std::int64_t>(array.bytes.size()));
+    file.ledger = ledgerOf(parts, bytes);
+    file.ledger.graph = parts.graphBytes;
+    file.ledger.provenance = static_cast<std::int64_t>(model.provenance.size());
     file.ledger.rest = static_cast<std::int64_t>(file.bytes.size()) - file.ledger.total();
     return file;
 }
@@ -44,11 +49,7 @@ ArraysOpened decodeSafetensorsModel(
     const auto content = parseSafetensors(bytes, origin);
     if (content.metadata.contains(descriptionKey))
         return {ownModel(content, origin)};
-    std::vector<NamedArray> arrays;
-    for (const auto& array : content.arrays)
-        arrays.push_back({array.name, array.shape, floatsOf(array)});
-    auto matched = matchWeights(std::move(arrays), zooName, origin);
-    return {std::move(matched.network), std::move(matched.notes)};
+    return bareWeights(content.arrays, zooName, origin);
 }
 
 } // namespace espalier

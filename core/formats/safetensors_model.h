@@ -7,18 +7,10 @@
 
 #include <span>
 #include <string>
-#include <variant>
-#include <vector>
 
 namespace espalier {
 
 EncodedFile encodeSafetensorsModel(const CompressedModel& model, ArrayForm form);
-
-/// What a file holds: a model of ours, or the network of the zoo that its arrays fit (see matchWeights).
-struct ArraysOpened {
-    std::variant<Network, CompressedModel> content;
-    std::vector<std::string> notes = {};
-};
 
 /// Throws Error naming `origin` and what is wrong.
 ArraysOpened decodeSafetensorsModel(

@@ -1,12 +1,16 @@
 // Models go out in every format and come back.
 #include "core/formats/file_io.h"
 #include "engine/export_check.h"
+#include "engine/format_page.h"
 #include "engine/model_format.h"
 #include "tests/core/formats/random_model.h"
 #include "tests/support/error_text.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <csignal>
+#include <sys/resource.h>
 
 using namespace espalier;
 namespace fs = std::filesystem;
@@ -84,6 +88,37 @@ private slots:
         const auto file = path("other.esp");
         exportModel(randomModel(6), file);
         QVERIFY(errorText([&] { checkExport(formatToOpen(file), {}, model, file, nullptr); }).size() > 0);
+    }
+
+    void theHelpPageListsTheFormats()
+    {
+        const auto page = readTextFile(ESPALIER_SOURCE_DIR "/resources/help/model-formats.md");
+        QVERIFY2(page == formatPage(), "espalier-cli formats > resources/help/model-formats.md");
+    }
+
+    /// A disk that is full: no file may grow beyond some bytes.
+    void aFullDiskLeavesTheOlderFile()
+    {
+        for (const auto& format : modelFormats()) {
+            if (!format.writes())
+                continue;
+            const auto file = path("kept" + QString::fromStdString(format.extensions.front()));
+            writeTextAtomically(file, "older");
+            QString message;
+            {
+                std::signal(SIGXFSZ, SIG_IGN);
+                rlimit before{};
+                getrlimit(RLIMIT_FSIZE, &before);
+                const rlimit small{64, before.rlim_max};
+                setrlimit(RLIMIT_FSIZE, &small);
+                message = errorText([&] { exportModel(randomModel(7), file); });
+                setrlimit(RLIMIT_FSIZE, &before);
+            }
+            QVERIFY2(message.contains("File too large") && message.contains("kept"), qPrintable(message));
+            QCOMPARE(readTextFile(file), std::string("older"));
+        }
+        for (const auto& entry : fs::directory_iterator(folder_.path().toStdString()))
+            QVERIFY2(entry.path().extension() != ".part", entry.path().c_str());
     }
 
     void unknownEndingsAreToldWhatIsKnown()

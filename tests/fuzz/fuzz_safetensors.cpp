@@ -1,0 +1,14 @@
+#include "core/error.h"
+#include "core/formats/safetensors_model.h"
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    try {
+        espalier::decodeSafetensorsModel({data, size}, {}, "input");
+    } catch (const espalier::Error&) { // what a reader says of a wrong file
+    }
+    return 0;
+}
