@@ -185,8 +185,8 @@ RunResult Run::measure()
     result.curve = std::make_shared<const Curve>(state_.curve);
     result.epochs = epochsDone();
     result.notes = state_.notes;
-    result.model.provenance =
-        provenanceOf(job_.recipe, state_.target, job_.data->name, result.validation, result.test);
+    result.model.provenance = provenanceOf(
+        job_.recipe, state_.target, job_.data->name, result.validation, result.test, hashOf(*job_.data));
     state_.validation = result.validation;
     result.seconds = secondsSpent();
     publish(Phase::Finished);

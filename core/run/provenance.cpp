@@ -1,8 +1,11 @@
 #include "core/run/provenance.h"
 
+#include "core/content_hash.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <span>
 
 namespace espalier {
 
@@ -29,13 +32,26 @@ std::string programVersion()
     return ESPALIER_VERSION;
 }
 
+std::string hashOf(const DataSplit& data)
+{
+    ContentHash hash;
+    for (const auto* set : {&data.training, &data.validation, &data.test}) {
+        hash.add(static_cast<std::int64_t>(set->count()));
+        hash.add(std::as_bytes(std::span(set->pixels)));
+        hash.add(std::as_bytes(std::span(set->labels)));
+    }
+    return hash.text();
+}
+
 std::string provenanceOf(const Recipe& recipe, const Plan& plan, const std::string& dataName,
-    const Accuracy& validation, const Accuracy& test)
+    const Accuracy& validation, const Accuracy& test, const std::string& dataHash)
 {
     auto reached = recipe;
     reached.plan = plan;
     nlohmann::ordered_json json{{"program", "Espalier " + programVersion()}, {"data", dataName},
         {"validation", accuracyJson(validation)}, {"test", accuracyJson(test)}};
+    if (!dataHash.empty())
+        json["data_hash"] = dataHash;
     json["recipe"] = nlohmann::ordered_json::parse(toJson(reached));
     return json.dump();
 }
