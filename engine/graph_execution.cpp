@@ -206,7 +206,8 @@ at::Tensor GraphExecution::State::compute(const Step& step, const at::Tensor& in
     case Operation::GlobalAveragePool2d: return input.mean({2, 3}, true);
     case Operation::LocalResponseNorm:
         return localResponseNorm(input, std::get<LocalResponseNormAttributes>(node.attributes));
-    case Operation::Input: break;
+    case Operation::Input:
+    case Operation::Unknown: break;
     }
     return input;
 }
@@ -361,12 +362,15 @@ void GraphExecution::State::runBack(const Step& step, std::span<std::vector<floa
             localResponseNormBackward(gradient, outputs[step.input],
                 std::get<LocalResponseNormAttributes>(network.nodes[step.node].attributes)));
         break;
-    case Operation::Input: break;
+    case Operation::Input:
+    case Operation::Unknown: break;
     }
 }
 
-GraphExecution::GraphExecution(const Network& network) : state_(std::make_unique<State>(network))
+GraphExecution::GraphExecution(const Network& network)
 {
+    requireRunnable(network);
+    state_ = std::make_unique<State>(network);
 }
 
 GraphExecution::~GraphExecution() = default;

@@ -35,8 +35,8 @@ std::optional<NextLayer> nextLayer(const Network& network, std::size_t node)
         if (isLayer(network.nodes[*reader]))
             return next;
         const auto operation = network.nodes[*reader].operation;
-        if (operation == Operation::LocalResponseNorm)
-            return std::nullopt; // every channel changes its neighbours
+        if (operation == Operation::LocalResponseNorm || operation == Operation::Unknown)
+            return std::nullopt; // every channel changes its neighbours, or may
         next.interchangeable &= operation != Operation::Add && operation != Operation::BatchNorm2d;
     }
     return std::nullopt;

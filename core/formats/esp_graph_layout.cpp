@@ -29,7 +29,8 @@ std::string usualNameOf(Operation operation, std::span<const Node> before)
     case Operation::GlobalAveragePool2d: return "globalpool";
     case Operation::LocalResponseNorm: return "norm" + ordinal;
     case Operation::Input:
-    case Operation::Flatten: break;
+    case Operation::Flatten:
+    case Operation::Unknown: break;
     }
     return toText(operation);
 }

@@ -15,7 +15,8 @@ namespace espalier::esp {
 /// Operations are numbered by their places here, which must not change.
 inline constexpr std::array operations{Operation::Input, Operation::Conv2d, Operation::Linear,
     Operation::Relu, Operation::MaxPool2d, Operation::Flatten, Operation::BatchNorm2d, Operation::Add,
-    Operation::AveragePool2d, Operation::GlobalAveragePool2d, Operation::LocalResponseNorm};
+    Operation::AveragePool2d, Operation::GlobalAveragePool2d, Operation::LocalResponseNorm,
+    Operation::Unknown};
 
 // A node begins with a byte: its operation and these.
 inline constexpr unsigned operationMask = 0x0F;

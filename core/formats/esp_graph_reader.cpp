@@ -102,6 +102,11 @@ private:
             norm.beta = scale();
             norm.bias = scale();
             node.attributes = norm;
+        } else if (node.operation == Operation::Unknown) {
+            UnknownAttributes unknown{.type = in_.text(), .outputShape = {}};
+            for (auto left = in_.numberUpTo(mostDimensions); left > 0; --left)
+                unknown.outputShape.push_back(size());
+            node.attributes = std::move(unknown);
         }
     }
 

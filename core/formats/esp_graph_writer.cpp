@@ -79,6 +79,11 @@ private:
             for (const auto value : {norm->alpha, norm->beta, norm->bias})
                 scale(value);
         }
+        if (const auto* unknown = std::get_if<UnknownAttributes>(&node.attributes)) {
+            out_.text(unknown->type);
+            out_.number(unknown->outputShape.size());
+            sizes(unknown->outputShape);
+        }
     }
 
     template <class Sizes>

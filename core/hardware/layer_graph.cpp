@@ -41,6 +41,7 @@ private:
         case Operation::AveragePool2d:
         case Operation::GlobalAveragePool2d:
         case Operation::LocalResponseNorm: break;
+        case Operation::Unknown: tensorOf_[index] = unknownOutput(index); return;
         }
         tensorOf_[index] = node.inputs.size() > 1 ? sumOf(node) : tensorOf(node.inputs.front());
         addSideWork(index);
@@ -86,6 +87,28 @@ private:
             operands_.push_back(operand);
         }
         return sum;
+    }
+
+    /// Costs nothing itself. What reads several operands puts its output into an array of its own, written
+    /// along with the last of them.
+    int unknownOutput(std::size_t index)
+    {
+        const auto& inputs = network_.nodes[index].inputs;
+        auto last = tensorOf(inputs.front());
+        for (const auto input : inputs)
+            last = tensor(tensorOf(input)).writtenBy > tensor(last).writtenBy ? tensorOf(input) : last;
+        const auto writer = tensor(last).writtenBy;
+        if (inputs.size() == 1 || writer < 0)
+            return last;
+        ActivationTensor output{.writtenBy = writer, .elements = elementCount(shapes_[index])};
+        for (const auto input : inputs) {
+            auto& operand = tensor(tensorOf(input));
+            output.producers.insert(
+                output.producers.end(), operand.producers.begin(), operand.producers.end());
+            operand.lastUse = std::max(operand.lastUse, writer);
+        }
+        graph_.tensors.push_back(std::move(output));
+        return static_cast<int>(graph_.tensors.size()) - 1;
     }
 
     void addSideWork(std::size_t index)

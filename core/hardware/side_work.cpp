@@ -74,7 +74,8 @@ SideOperation sideWork(const Network& network, const std::vector<Shape>& shapes,
     case Operation::Input:
     case Operation::Conv2d:
     case Operation::Linear:
-    case Operation::Flatten: break;
+    case Operation::Flatten:
+    case Operation::Unknown: break;
     }
     return work;
 }

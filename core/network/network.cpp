@@ -21,6 +21,7 @@ constexpr std::array operationNames{
     std::pair{Operation::AveragePool2d, "averagepool2d"},
     std::pair{Operation::GlobalAveragePool2d, "globalaveragepool2d"},
     std::pair{Operation::LocalResponseNorm, "localresponsenorm"},
+    std::pair{Operation::Unknown, "unknown"},
 };
 
 } // namespace
@@ -63,6 +64,18 @@ std::vector<int> readerCounts(const Network& network)
         for (const auto input : node.inputs)
             ++counts[static_cast<std::size_t>(input)];
     return counts;
+}
+
+void requireRunnable(const Network& network)
+{
+    std::string unknown;
+    for (const auto& node : network.nodes)
+        if (const auto* attributes = std::get_if<UnknownAttributes>(&node.attributes))
+            unknown += (unknown.empty() ? "" : ", ") + ("'" + node.name + "' (" + attributes->type + ")");
+    if (!unknown.empty())
+        throw Error("network '" + network.name
+            + "' cannot be run: this program does not know the operation of node " + unknown
+            + "; it can be shown, planned and costed");
 }
 
 std::int64_t outputClasses(const Network& network)

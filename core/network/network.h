@@ -22,6 +22,7 @@ enum class Operation {
     AveragePool2d,
     GlobalAveragePool2d,
     LocalResponseNorm,
+    Unknown,
 };
 
 /// A size for each of the two directions of a picture.
@@ -82,8 +83,16 @@ struct LocalResponseNormAttributes {
     bool operator==(const LocalResponseNormAttributes&) const = default;
 };
 
+/// An operation of an opened file that this program does not know: it stands in the graph with its name, so
+/// that all around it can be shown and costed, but nothing can run it. One input or more.
+struct UnknownAttributes {
+    std::string type; ///< as the file calls the operation
+    Shape outputShape;
+    bool operator==(const UnknownAttributes&) const = default;
+};
+
 using Attributes = std::variant<std::monostate, Conv2dAttributes, LinearAttributes, PoolAttributes,
-    AveragePoolAttributes, BatchNormAttributes, LocalResponseNormAttributes>;
+    AveragePoolAttributes, BatchNormAttributes, LocalResponseNormAttributes, UnknownAttributes>;
 
 /// One step of a network. Inputs are positions of earlier nodes in Network::nodes.
 struct Node {
@@ -135,6 +144,9 @@ std::vector<std::uint8_t> trainedParameters(const Network& network);
 
 /// Number of nodes that read each node.
 std::vector<int> readerCounts(const Network& network);
+
+/// Throws Error naming every node whose operation is unknown: what runs a network asks this first.
+void requireRunnable(const Network& network);
 
 /// Number of classes the network tells apart. Throws Error where the output is not a plain vector.
 std::int64_t outputClasses(const Network& network);

@@ -44,6 +44,8 @@ private:
                 fail(node, "the network's input shape is empty");
             return network_.inputShape;
         }
+        if (node.operation == Operation::Unknown)
+            return unknown(node);
         const std::size_t wantedInputs = node.operation == Operation::Add ? 2 : 1;
         if (node.inputs.size() != wantedInputs)
             fail(node,
@@ -52,6 +54,7 @@ private:
         const auto& input = inputShape(node, 0);
         switch (node.operation) {
         case Operation::Input:
+        case Operation::Unknown:
         case Operation::Relu: return input;
         case Operation::Conv2d: return conv2d(node, input);
         case Operation::Linear: return linear(node, input);
@@ -213,6 +216,18 @@ private:
         if (!std::isfinite(norm.alpha) || !std::isfinite(norm.beta) || !std::isfinite(norm.bias))
             fail(node, "alpha, beta or bias is not a finite number");
         return input;
+    }
+
+    Shape unknown(const Node& node) const
+    {
+        if (node.inputs.empty())
+            fail(node, "has no inputs, expected at least one");
+        for (std::size_t place = 0; place < node.inputs.size(); ++place)
+            inputShape(node, place);
+        const auto& shape = attributes<UnknownAttributes>(node).outputShape;
+        if (shape.empty())
+            fail(node, "its output shape is not stated");
+        return shape;
     }
 
     const Network& network_;

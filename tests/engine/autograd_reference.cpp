@@ -83,7 +83,8 @@ private:
                     .beta(norm.beta)
                     .k(norm.bias));
         }
-        case Operation::Input: break;
+        case Operation::Input:
+        case Operation::Unknown: break;
         }
         throw std::logic_error("an input in the middle of a network");
     }

@@ -2,6 +2,7 @@
 #include "core/network/zoo.h"
 #include "core/random.h"
 #include "engine/trainable_network.h"
+#include "tests/support/error_text.h"
 
 #include <QTest>
 
@@ -63,6 +64,18 @@ class TestTrainableNetwork : public QObject {
     Q_OBJECT
 
 private slots:
+    void anUnknownOperationIsRefusedInWords()
+    {
+        auto network = example();
+        auto& relu = network.nodes[2];
+        relu.attributes = UnknownAttributes{"HardSwish", inferShapes(network)[1]};
+        relu.operation = Operation::Unknown;
+        QCOMPARE(errorText([&] { makeDenseTrainable(network, Masks(4)); }),
+            QStringLiteral(
+                "network 'example' cannot be run: this program does not know the operation of node "
+                "'a.relu' (HardSwish); it can be shown, planned and costed"));
+    }
+
     /// LibTorch's forward and backward passes as they are put together here, against differences of the loss.
     void denseGradientsAreThoseOfTheLoss()
     {

@@ -65,7 +65,8 @@ private:
             addStep<AveragePoolStep>(
                 index, index, in_.kernels, inputOf(index), tensorFor(index), averageOf(index));
             break;
-        case Operation::LocalResponseNorm: break; // canPlan refuses it
+        case Operation::LocalResponseNorm:
+        case Operation::Unknown: break; // canPlan refuses them
         }
     }
 

@@ -53,6 +53,7 @@ void TestNetwork::operationNamesReadBack_data()
     QTest::newRow("averagepool2d") << Operation::AveragePool2d << "averagepool2d";
     QTest::newRow("globalaveragepool2d") << Operation::GlobalAveragePool2d << "globalaveragepool2d";
     QTest::newRow("localresponsenorm") << Operation::LocalResponseNorm << "localresponsenorm";
+    QTest::newRow("unknown") << Operation::Unknown << "unknown";
 }
 
 void TestNetwork::operationNamesReadBack()
