@@ -41,5 +41,8 @@ ModelFormat espFormat();
 ModelFormat safetensorsFormat();
 ModelFormat npzFormat();
 ModelFormat cHeaderFormat();
+ModelFormat htmlReport();
+ModelFormat csvReport();
+ModelFormat jsonReport();
 
 } // namespace espalier

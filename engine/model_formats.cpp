@@ -9,6 +9,9 @@ const std::vector<ModelFormat>& modelFormats()
         safetensorsFormat(),
         npzFormat(),
         cHeaderFormat(),
+        htmlReport(),
+        csvReport(),
+        jsonReport(),
     };
     return formats;
 }
