@@ -80,6 +80,29 @@ private slots:
         QCOMPARE(first.readAll(), second.readAll());
     }
 
+    /// Through another format and back: the same file, and as many bytes as the ledger said before.
+    void convertedModelsComeBack()
+    {
+        const auto model = folder_.filePath("reference/model.esp");
+        for (const auto* ending : {"safetensors", "npz"}) {
+            const auto other = folder_.filePath(QStringLiteral("other.") + ending);
+            const auto ledger = run({"convert", model, other, "--ledger", "--json"});
+            QVERIFY2(ledger.exitCode == 0 && !QFile::exists(other), qPrintable(ledger.errors));
+            const auto written = run({"convert", model, other, "--json"});
+            QVERIFY2(written.exitCode == 0, qPrintable(written.errors));
+            QCOMPARE(QFile(other).size(), ledger.json()["file_bytes"].toInteger());
+            QVERIFY(written.json()["verification"].toString().contains("bit by bit"));
+            const auto back = folder_.filePath("back.esp");
+            QCOMPARE(run({"convert", other, back}).exitCode, 0);
+            QFile first(model);
+            QFile second(back);
+            QVERIFY(first.open(QIODevice::ReadOnly) && second.open(QIODevice::ReadOnly));
+            QCOMPARE(first.readAll(), second.readAll());
+        }
+        const auto noWay = run({"convert", model, folder_.filePath("x.npz"), "--as", "int7"});
+        QVERIFY2(noWay.exitCode == 1 && noWay.errors.contains("packed, float"), qPrintable(noWay.errors));
+    }
+
     void inspectNamesLayersAndParts()
     {
         const auto outcome = run({"inspect", folder_.filePath("reference/model.esp"), "--json"});
