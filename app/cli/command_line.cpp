@@ -142,7 +142,7 @@ void addCost(CLI::App& app, Action& action)
 {
     auto* command = app.add_subcommand("cost", "Say what a model or plan costs on an accelerator");
     auto options = std::make_shared<CostCommandOptions>();
-    command->add_option("model", options->model, "A .esp file, or a network of the zoo");
+    command->add_option("model", options->model, "A model file, or a network of the zoo");
     command->add_option("--plan", options->plan,
         "A recipe (file or built-in), a file with a plan, or a ratio such as 20x; replaces what the model "
         "has");

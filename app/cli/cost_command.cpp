@@ -2,12 +2,12 @@
 #include "app/cli/cost_text.h"
 #include "core/data/data_source.h"
 #include "core/error.h"
-#include "core/formats/esp.h"
 #include "core/formats/file_io.h"
 #include "core/hardware/accelerator_file.h"
 #include "core/network/zoo.h"
 #include "core/run/model_cost.h"
 #include "engine/layer_activity.h"
+#include "engine/model_files.h"
 
 #include <algorithm>
 #include <charconv>
@@ -40,7 +40,7 @@ Subject zooSubject(const std::string& name)
 
 Subject fileSubject(const CostCommandOptions& options, const Accelerator& accelerator)
 {
-    const auto model = readEsp(options.model);
+    const auto model = compressedOf(openModel(options.model));
     const auto network = decompress(model);
     Subject subject{.name = network.name, .layers = layersOf(network), .plan = planOf(model)};
     for (auto& layer : subject.plan.layers)
@@ -59,16 +59,20 @@ Subject subjectOf(const CostCommandOptions& options, const Accelerator& accelera
 {
     const auto& model = options.model;
     const auto names = zooNames();
-    if (std::filesystem::path(model).extension() == ".esp")
-        return fileSubject(options, accelerator);
-    if (!options.data.empty())
-        throw Error("--data counts the zeros of a .esp file, '" + model + "' is none");
-    if (std::ranges::find(names, model) != names.end())
+    if (std::ranges::find(names, model) != names.end()) {
+        if (!options.data.empty())
+            throw Error("--data counts the zeros of a model file, '" + model + "' is none");
         return zooSubject(model);
-    std::string list;
-    for (const auto& name : names)
-        list += (list.empty() ? "" : ", ") + name;
-    throw Error("'" + model + "' is no .esp file and no network of the zoo, which has " + list);
+    }
+    try {
+        formatToOpen(model);
+    } catch (const Error& error) {
+        std::string list;
+        for (const auto& name : names)
+            list += (list.empty() ? "" : ", ") + name;
+        throw Error(std::string(error.what()) + "; the zoo has " + list);
+    }
+    return fileSubject(options, accelerator);
 }
 
 /// "20x" as a ratio; 0 for anything else.
