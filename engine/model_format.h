@@ -44,5 +44,6 @@ ModelFormat cHeaderFormat();
 ModelFormat htmlReport();
 ModelFormat csvReport();
 ModelFormat jsonReport();
+ModelFormat torchFormat();
 
 } // namespace espalier

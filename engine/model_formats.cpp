@@ -12,6 +12,7 @@ const std::vector<ModelFormat>& modelFormats()
         htmlReport(),
         csvReport(),
         jsonReport(),
+        torchFormat(),
     };
     return formats;
 }

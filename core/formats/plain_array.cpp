@@ -46,10 +46,10 @@ std::vector<float> converted(std::span<const std::uint8_t> bytes)
 
 std::vector<float> copied(std::span<const std::uint8_t> bytes)
 {
-    std::vector<float> values(bytes.size() / sizeof(float));
-    if (!values.empty())
-        std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
-    return values;
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(float) != 0)
+        return converted<float>(bytes);
+    const auto* floats = reinterpret_cast<const float*>(bytes.data());
+    return {floats, floats + bytes.size() / sizeof(float)}; // one pass: large files are as fast as the memory
 }
 
 } // namespace

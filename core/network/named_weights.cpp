@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/network/zoo.h"
+#include "core/network/zoo_graph.h"
 
 #include <algorithm>
 #include <array>
@@ -158,7 +159,7 @@ MatchedNetwork matchWeights(
         if (arrays.empty())
             throw Error("holds no arrays of weights");
         matched.zooName = zooName.empty() ? chosenNetwork(arrays, matched.notes) : zooName;
-        matched.network = zooNetwork(matched.zooName);
+        matched.network = zooGraph(matched.zooName);
         renameSequences(arrays, matched.network);
         fill(matched.network, arrays);
         matched.notes.insert(

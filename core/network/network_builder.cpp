@@ -1,9 +1,32 @@
 #include "core/network/network_builder.h"
 
+#include "core/network/zoo_graph.h"
+
 #include <algorithm>
 #include <utility>
 
 namespace espalier {
+
+namespace {
+
+thread_local int graphsOnly = 0; ///< how many live
+
+} // namespace
+
+GraphsOnly::GraphsOnly()
+{
+    ++graphsOnly;
+}
+
+GraphsOnly::~GraphsOnly()
+{
+    --graphsOnly;
+}
+
+bool GraphsOnly::isOn()
+{
+    return graphsOnly > 0;
+}
 
 NetworkBuilder::NetworkBuilder(std::string name, Shape inputShape)
 {
@@ -21,7 +44,7 @@ Node& NetworkBuilder::append(const std::string& name, Operation operation)
 
 NetworkBuilder& NetworkBuilder::finish()
 {
-    shapes_ = inferShapes(network_);
+    shapes_ = inferGraphShapes(network_);
     last_ = static_cast<int>(network_.nodes.size()) - 1;
     return *this;
 }
@@ -30,7 +53,7 @@ int NetworkBuilder::addParameter(std::string name, Shape shape, float value)
 {
     // Sizes below 1 hold nothing: inferShapes is about to refuse them, with a better message than vector's.
     const auto sound = std::ranges::all_of(shape, [](auto size) { return size > 0; });
-    const auto count = sound ? static_cast<std::size_t>(elementCount(shape)) : 0;
+    const auto count = sound && !GraphsOnly::isOn() ? static_cast<std::size_t>(elementCount(shape)) : 0;
     network_.parameters.push_back({std::move(name), std::move(shape), std::vector<float>(count, value)});
     return static_cast<int>(network_.parameters.size()) - 1;
 }
@@ -122,7 +145,7 @@ NetworkBuilder& NetworkBuilder::from(int node)
 
 Network NetworkBuilder::build()
 {
-    inferShapes(network_);
+    inferGraphShapes(network_);
     return std::exchange(network_, {});
 }
 

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "core/network/network.h"
+#include "core/network/zoo_graph.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +17,9 @@ constexpr double largestElementCount = 0x1p40;
 /// Shape inference of one network, node by node; holds what every rule needs for its message.
 class ShapeInference {
 public:
-    explicit ShapeInference(const Network& network) : network_(network) { }
+    ShapeInference(const Network& network, bool checksValues) : network_(network), checksValues_(checksValues)
+    {
+    }
 
     std::vector<Shape> run()
     {
@@ -135,7 +138,7 @@ private:
             fail(node,
                 std::string(role) + " '" + parameter.name + "' has shape " + toText(parameter.shape)
                     + ", expected " + toText(wanted));
-        if (static_cast<std::int64_t>(parameter.values.size()) != elementCount(wanted))
+        if (checksValues_ && static_cast<std::int64_t>(parameter.values.size()) != elementCount(wanted))
             fail(node,
                 std::string(role) + " '" + parameter.name + "' holds "
                     + std::to_string(parameter.values.size()) + " values, its shape says "
@@ -231,6 +234,7 @@ private:
     }
 
     const Network& network_;
+    bool checksValues_;
     std::vector<Shape> shapes_;
 };
 
@@ -238,7 +242,12 @@ private:
 
 std::vector<Shape> inferShapes(const Network& network)
 {
-    return ShapeInference(network).run();
+    return ShapeInference(network, true).run();
+}
+
+std::vector<Shape> inferGraphShapes(const Network& network)
+{
+    return ShapeInference(network, false).run();
 }
 
 } // namespace espalier

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/network/network_builder.h"
+#include "core/network/zoo_graph.h"
 
 #include <string_view>
 
@@ -74,6 +75,12 @@ Network zooNetwork(const std::string& name)
         known += (known.empty() ? "" : ", ") + std::string(entry.name);
     }
     throw Error("unknown network '" + name + "'; the zoo has: " + known);
+}
+
+Network zooGraph(const std::string& name)
+{
+    const GraphsOnly graphsOnly;
+    return zooNetwork(name);
 }
 
 } // namespace espalier

@@ -2,6 +2,7 @@
 
 #include "core/compress/compressed_model.h"
 #include "core/formats/esp.h"
+#include "core/formats/torch_checkpoint.h"
 #include "core/network/zoo.h"
 
 #include <algorithm>
@@ -15,8 +16,11 @@ bool isZooNetwork(const Recipe& recipe)
 
 Network firstNetwork(const Recipe& recipe)
 {
+    const std::filesystem::path file(recipe.network);
+    if (file.extension() == ".pth" || file.extension() == ".pt")
+        return readTorchNetwork(file).network;
     if (!isZooNetwork(recipe))
-        return decompress(readEsp(recipe.network));
+        return decompress(readEsp(file));
     auto network = zooNetwork(recipe.network);
     initializeWeights(network, recipe.seed);
     return network;

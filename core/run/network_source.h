@@ -9,7 +9,7 @@ namespace espalier {
 bool isZooNetwork(const Recipe& recipe);
 
 /// The network that a recipe begins with: one of the zoo with its first weights, drawn by the recipe's seed,
-/// or the dense form of the .esp file it names. Throws Error.
+/// or the dense form of the .esp, .pth or .pt file it names. Throws Error.
 Network firstNetwork(const Recipe& recipe);
 
 } // namespace espalier

@@ -1,0 +1,19 @@
+#include "core/formats/torch_checkpoint.h"
+
+#include <utility>
+
+namespace espalier {
+
+MatchedNetwork readTorchNetwork(const std::filesystem::path& file, const std::string& zooName)
+{
+    const auto checkpoint = readTorchCheckpoint(file);
+    std::vector<NamedArray> arrays;
+    for (const auto& tensor : checkpoint.tensors)
+        arrays.push_back({tensor.name, tensor.shape, valuesOf(tensor)});
+    auto matched = matchWeights(std::move(arrays), zooName, file.string());
+    if (checkpoint.isScript)
+        matched.notes.emplace_back("the arrays of a TorchScript file; its code was not looked at");
+    return matched;
+}
+
+} // namespace espalier
