@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 using namespace espalier;
@@ -40,12 +41,68 @@ std::vector<float> bySorting(const std::vector<float>& weights, std::size_t keep
     return kept;
 }
 
+/// The same for many weights.
+std::vector<float> bySelecting(const std::vector<float>& weights, std::size_t keep)
+{
+    std::vector<float> magnitudes(weights.size());
+    std::ranges::transform(weights, magnitudes.begin(), [](float weight) { return std::abs(weight); });
+    const auto place = magnitudes.begin() + static_cast<std::ptrdiff_t>(keep - 1);
+    std::nth_element(magnitudes.begin(), place, magnitudes.end(), std::greater<>());
+    const auto least = *place;
+    auto ties = keep - static_cast<std::size_t>(std::ranges::count_if(weights, [least](float weight) {
+        return std::abs(weight) > least;
+    }));
+    auto kept = weights;
+    for (auto& weight : kept) {
+        const bool isTie = std::abs(weight) == least;
+        if (std::abs(weight) < least || (isTie && ties == 0))
+            weight = 0.0F;
+        else if (isTie)
+            --ties;
+    }
+    return kept;
+}
+
 } // namespace
 
 class TestProjection : public QObject {
     Q_OBJECT
 
 private slots:
+    /// Above two million weights a sample says where to look.
+    void largeArraysAreProjectedExactly_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<double>("share");
+        for (const auto share : {1e-6, 0.03, 0.5, 0.97, 1.0})
+            QTest::addRow("normal, %g", share) << "normal" << share;
+        for (const auto share : {0.1, 0.6})
+            QTest::addRow("few levels, %g", share) << "levels" << share;
+        QTest::newRow("large ones in step with the sample") << "periodic" << 0.5;
+        QTest::newRow("all equal") << "equal" << 0.3;
+    }
+
+    void largeArraysAreProjectedExactly()
+    {
+        QFETCH(QString, kind);
+        QFETCH(double, share);
+        const std::size_t count = (std::size_t{1} << 21) + 77;
+        auto weights = randomWeights(count, 12);
+        for (std::size_t index = 0; index < count; ++index) {
+            if (kind == "levels")
+                weights[index] = std::round(2.0F * weights[index]) / 2.0F;
+            else if (kind == "periodic" && index % 8 == 4)
+                weights[index] += 100.0F;
+            else if (kind == "equal")
+                weights[index] = index % 2 == 0 ? 0.5F : -0.5F;
+        }
+        const auto keep =
+            std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(count)));
+        auto found = weights;
+        keepLargest(found, keep);
+        QVERIFY(found == bySelecting(weights, keep));
+    }
+
     void keepsTheLargestMagnitudes()
     {
         std::vector<float> weights{0.1F, -3.0F, 2.0F, -0.5F, 0.0F};
