@@ -51,8 +51,9 @@ std::string formatPage()
             "Every file holds where the model comes from: recipe, seed, hash of the data, accuracies with "
             "their intervals, and\n"
             "program version; with `--accelerator` also the chip that it was planned for.\n\n"
-            "The layouts: [.esp](esp-format.md), [safetensors and npz](array-formats.md), [the C "
-            "header](c-header.md).\n";
+            "The layouts: [.esp](esp-format.md), [ONNX](onnx-format.md), [safetensors and "
+            "npz](array-formats.md), "
+            "[the C header](c-header.md).\n";
     return page;
 }
 

@@ -45,5 +45,6 @@ ModelFormat htmlReport();
 ModelFormat csvReport();
 ModelFormat jsonReport();
 ModelFormat torchFormat();
+ModelFormat onnxFormat();
 
 } // namespace espalier

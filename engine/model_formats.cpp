@@ -6,6 +6,7 @@ const std::vector<ModelFormat>& modelFormats()
 {
     static const std::vector<ModelFormat> formats{
         espFormat(),
+        onnxFormat(),
         safetensorsFormat(),
         npzFormat(),
         cHeaderFormat(),

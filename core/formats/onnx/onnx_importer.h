@@ -152,4 +152,7 @@ std::string textAttribute(const OnnxNode& node, const std::string& name, const s
 std::vector<std::int64_t> integersAttribute(const OnnxNode& node, const std::string& name);
 bool hasAttribute(const OnnxNode& node, const std::string& name);
 
+/// "node 'name' (Type)", for messages.
+std::string titleOf(const OnnxNode& node);
+
 } // namespace espalier
