@@ -4,6 +4,7 @@
 #include "app/live_probe.h"
 #include "app/run_controller.h"
 #include "core/data/data_source.h"
+#include "engine/activation_profile.h"
 #include "engine/evaluate.h"
 #include "engine/sensitivity.h"
 
@@ -44,6 +45,9 @@ struct EngineFunctions {
         predictModel = [](const CompressedModel& model, const PictureSet& pictures, std::stop_token stop) {
             return predict(model, pictures, stop);
         };
+    std::function<ActivationProfile(
+        const AskedModel&, const PictureSet&, std::size_t layer, std::size_t pictures, std::stop_token)>
+        profile = profileActivations;
     DigitReader::Factory answers = DigitReader::makeModelAnswers;
 };
 

@@ -3,6 +3,7 @@
 #include "app/run_folder.h"
 #include "core/error.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace espalier {
@@ -32,6 +33,7 @@ void RunController::start(Job job)
     if (running_)
         return;
     job_ = std::move(job);
+    rhoScale_ = 1.0;
     begin();
 }
 
@@ -54,6 +56,49 @@ void RunController::changePlan(Plan plan)
         plans_.put(std::move(plan));
 }
 
+void RunController::setPaused(bool paused)
+{
+    if (!running_ || paused == paused_)
+        return;
+    paused_ = paused;
+    {
+        const std::lock_guard lock(holdMutex_);
+        holds_ = paused;
+        steps_ = 0;
+    }
+    release_.notify_all();
+    emit pausedChanged();
+}
+
+void RunController::stepOnce()
+{
+    if (!running_)
+        return;
+    setPaused(true);
+    {
+        const std::lock_guard lock(holdMutex_);
+        ++steps_;
+    }
+    release_.notify_all();
+}
+
+void RunController::setRhoScale(double scale)
+{
+    rhoScale_ = scale;
+    if (running_)
+        rhoScales_.put(scale);
+}
+
+/// On the run's thread, which waits here.
+void RunController::hold(const Progress& progress, std::stop_token stop)
+{
+    if (progress.phase == Phase::Measure || progress.phase == Phase::Finished)
+        return; // the result is nobody's to wait for
+    std::unique_lock lock(holdMutex_);
+    release_.wait(lock, stop, [this] { return !holds_ || steps_ > 0; });
+    steps_ = std::max(0, steps_ - 1);
+}
+
 void RunController::begin()
 {
     running_ = true;
@@ -61,8 +106,13 @@ void RunController::begin()
     worker_ = std::jthread(); // the one before has posted its last word
     newest_.take();
     plans_.take();
+    rhoScales_.take();
+    holds_ = false;
+    steps_ = 0;
     clock_.start(frame);
-    worker_ = std::jthread([this, job = job_](std::stop_token stop) {
+    auto job = job_;
+    job.newRhoScale = [this] { return rhoScales_.take(); };
+    worker_ = std::jthread([this, job](std::stop_token stop) {
         const auto outcome = work(job, stop);
         QMetaObject::invokeMethod(
             this, [this, outcome] { deliver(outcome); }, Qt::QueuedConnection);
@@ -74,7 +124,11 @@ RunController::Outcome RunController::work(const Job& job, std::stop_token stop)
 {
     try {
         auto result = runner_(
-            job, stop, [this](ProgressPtr progress) { newest_.put(std::move(progress)); },
+            job, stop,
+            [&](const ProgressPtr& progress) {
+                newest_.put(progress);
+                hold(*progress, stop);
+            },
             [this] { return plans_.take(); });
         return {.result = std::make_shared<const RunResult>(std::move(result)), .failure = {}};
     } catch (const Cancelled&) {
@@ -89,6 +143,7 @@ void RunController::deliver(const Outcome& outcome)
     clock_.stop();
     takeNewest();
     running_ = false;
+    paused_ = false;
     canResume_ = !outcome.result && !job_.runFolder.empty();
     if (outcome.result)
         emit finished(outcome.result);

@@ -6,8 +6,11 @@
 #include <QObject>
 #include <QTimer>
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <stop_token>
 #include <thread>
 
 namespace espalier {
@@ -38,6 +41,15 @@ public:
     void stop();
     /// The run takes the plan up at its next iteration.
     void changePlan(Plan plan);
+    /// The run holds after its next snapshot, with what it has in memory, until it is to go on; stopping it
+    /// works as ever.
+    void setPaused(bool paused);
+    bool paused() const { return paused_; }
+    /// One snapshot more, an ADMM iteration or an epoch, then it holds.
+    void stepOnce();
+    /// Multiplies the recipe's ρ from the next ADMM iteration on; lasts until the next run is started.
+    void setRhoScale(double scale);
+    double rhoScale() const { return rhoScale_; }
 
 signals:
     void started();
@@ -45,6 +57,7 @@ signals:
     void finished(const std::shared_ptr<const espalier::RunResult>& result);
     void stopped();
     void failed(const QString& why);
+    void pausedChanged();
 
 private:
     struct Outcome;
@@ -52,6 +65,7 @@ private:
     Outcome work(const Job& job, std::stop_token stop);
     void deliver(const Outcome& outcome);
     void takeNewest();
+    void hold(const Progress& progress, std::stop_token stop);
 
     Runner runner_;
     Job job_;
@@ -59,6 +73,15 @@ private:
     bool canResume_ = false;
     Mailbox<ProgressPtr> newest_;
     Mailbox<Plan> plans_;
+    Mailbox<double> rhoScales_;
+    double rhoScale_ = 1.0;
+    bool paused_ = false;
+
+    std::mutex holdMutex_; // guards the two below
+    bool holds_ = false;
+    int steps_ = 0; ///< snapshots to let pass
+    std::condition_variable_any release_;
+
     QTimer clock_;
     std::jthread worker_; // last: joined before what it writes to is gone
 };

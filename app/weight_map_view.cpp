@@ -40,7 +40,9 @@ WeightMapView::WeightMapView(Session& session, RunLog& log, QObject* parent)
 void WeightMapView::setWatched(bool watched)
 {
     watched_ = watched;
-    if (watched_ && outdated_)
+    if (!watched_)
+        task_.cancel();
+    else if (outdated_)
         update();
 }
 

@@ -1,8 +1,7 @@
 #include "engine/model_answers.h"
 
 #include "core/error.h"
-#include "core/network/layer_info.h"
-#include "engine/graph_execution.h"
+#include "engine/layer_output.h"
 #include "engine/picture_tensor.h"
 
 #include <ATen/ATen.h>
@@ -15,15 +14,6 @@
 namespace espalier {
 
 namespace {
-
-/// What a layer hands on: the output of the ReLU behind it, which the pooling after it may have taken over.
-at::Tensor activationsOf(const GraphExecution& execution, const Network& network, const LayerInfo& layer)
-{
-    const auto node = static_cast<std::size_t>(layer.activationNode.value_or(layer.node));
-    if (const auto& output = execution.output(node); output.defined())
-        return output;
-    return execution.output(static_cast<std::size_t>(network.nodes[node].inputs.front())).clamp_min(0);
-}
 
 double divergenceOf(const at::Tensor& values, const at::Tensor& reference)
 {
@@ -88,7 +78,7 @@ std::vector<ModelAnswer> ModelAnswers::ask(std::span<const std::uint8_t> pixels)
         const auto* first = probabilities.data_ptr<float>();
         answer.probabilities.assign(first, first + probabilities.numel());
         for (std::size_t layer = 0; layer < state_->layers.size(); ++layer) {
-            const auto values = activationsOf(*execution, network, state_->layers[layer]);
+            const auto values = layerOutput(*execution, network, state_->layers[layer]);
             if (answers.empty())
                 reference.push_back(values);
             answer.divergence.push_back(divergenceOf(values, reference[layer]));

@@ -113,6 +113,15 @@ void applyAppearance(Appearance appearance)
     QApplication::setPalette(paletteFor(darkWanted));
 }
 
+void applyLargeType(bool large)
+{
+    static const auto usual = QApplication::font();
+    auto font = usual;
+    if (large)
+        font.setPointSizeF(1.4 * usual.pointSizeF());
+    QApplication::setFont(font);
+}
+
 SeriesStyle seriesStyle(int index, bool isDarkWanted)
 {
     // Each of the set's colours is readable on one of the two panels at least; the last two trade places.

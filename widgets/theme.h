@@ -53,6 +53,9 @@ QPalette paletteFor(bool dark);
 /// time.
 void applyAppearance(Appearance appearance);
 
+/// Type that is read from the back of a room, or the system's size again. Needs a QApplication.
+void applyLargeType(bool large);
+
 /// Style of the index-th of several series (Okabe & Ito's colour-blind-safe set, jfly.uni-koeln.de/color).
 SeriesStyle seriesStyle(int index, bool dark);
 

@@ -69,6 +69,12 @@ void TotalCell::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::PaletteChange)
         recolour();
+    if (event->type() == QEvent::FontChange) { // which labels with fonts of their own do not follow
+        captionLabel_->setFont(captionFont(font()));
+        value_->setFont(totalsFont(font()));
+        factor_->setFont(font());
+        badge_->setFont(captionFont(font()));
+    }
     QWidget::changeEvent(event);
 }
 

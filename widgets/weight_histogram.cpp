@@ -76,6 +76,13 @@ void WeightHistogram::setWeights(const LayerProgress& weights)
         refresh();
 }
 
+void WeightHistogram::setSpread(double spread)
+{
+    spread_ = spread;
+    fitAxes();
+    replotSoon();
+}
+
 void WeightHistogram::setLogarithmic(bool logarithmic)
 {
     logarithmic_ = logarithmic;
@@ -106,7 +113,9 @@ void WeightHistogram::fitAxes()
     const Histogram& w = weights_.weights.counts.empty() ? weights_.auxiliary : weights_.weights;
     const double most = std::max<double>(
         1.0, static_cast<double>(std::max(largestCount(weights_.weights), largestCount(weights_.auxiliary))));
-    if (w.least < w.most)
+    if (spread_ > 0.0)
+        canvas()->xAxis->setRange(-spread_, spread_);
+    else if (w.least < w.most)
         canvas()->xAxis->setRange(w.least, w.most);
     canvas()->yAxis->setRange(logarithmic_ ? belowOne : 0.0, logarithmic_ ? most * 2.0 : most * 1.05);
 }

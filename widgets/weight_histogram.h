@@ -18,6 +18,9 @@ public:
     explicit WeightHistogram(QWidget* parent = nullptr);
 
     void setWeights(const LayerProgress& weights);
+    /// Values up to this size are shown on either side of zero, whatever the weights' own range; 0: their
+    /// range.
+    void setSpread(double spread);
     void setLogarithmic(bool logarithmic);
     bool isLogarithmic() const { return logarithmic_; }
 
@@ -36,6 +39,7 @@ private:
 
     LayerProgress weights_;
     bool logarithmic_ = true;
+    double spread_ = 0.0;
     std::array<QCPGraph*, 2> graphs_{}; ///< of W and of Z
     QList<QCPAbstractItem*> items_;
     QList<QCPItemText*> nameTexts_; ///< among the items

@@ -95,7 +95,13 @@ void drawWeights(QImage& image, const WeightMap& map, const QRectF& cells, const
 
 void drawShares(QImage& image, const WeightMap& map, const QRectF& cells, const Colours& colours)
 {
-    const auto full = fullShare(map);
+    constexpr std::size_t shades = 256;
+    std::array<QRgb, shades> table{};
+    for (std::size_t shade = 0; shade < shades; ++shade)
+        table[shade] = mixed(
+            colours.panel, colours.accent, static_cast<double>(shade) / static_cast<double>(shades - 1));
+    const auto scale = static_cast<double>(shades - 1) / fullShare(map);
+    const auto gap = colours.surface.rgb();
     const bool single = std::max(cells.width() / image.width(), cells.height() / image.height())
         <= static_cast<double>(WeightMap::blockSide);
     const double side = single ? 1.0 : static_cast<double>(WeightMap::blockSide);
@@ -107,10 +113,13 @@ void drawShares(QImage& image, const WeightMap& map, const QRectF& cells, const 
             const auto& columns = across[static_cast<std::size_t>(x)];
             const auto& rows = down[static_cast<std::size_t>(y)];
             const auto sum = single ? sumOfCells(map, columns, rows) : sumOfBlocks(map, columns, rows);
-            const auto share =
-                sum.weights == 0 ? 0.0 : static_cast<double>(sum.kept) / static_cast<double>(sum.weights);
-            line[x] = sum.weights == 0 ? colours.surface.rgb()
-                                       : mixed(colours.panel, colours.accent, std::min(1.0, share / full));
+            if (sum.weights == 0) {
+                line[x] = gap;
+                continue;
+            }
+            const auto shade = static_cast<std::size_t>(
+                scale * static_cast<double>(sum.kept) / static_cast<double>(sum.weights));
+            line[x] = table[std::min(shade, shades - 1)];
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "widgets/weight_map_plot.h"
 
+#include "widgets/map_axes.h"
 #include "widgets/theme.h"
 #include "widgets/weight_map_image.h"
 #include "widgets/weight_map_text.h"
@@ -22,45 +23,6 @@ namespace {
 constexpr double wheelStep = 1.25;
 constexpr double leastCellsSeen = 4.0; ///< nobody needs to look closer
 
-/// Draws what the axes show of the map, at the resolution of the screen.
-class Picture : public QCPAbstractItem {
-public:
-    using Draw = std::function<void(QCPPainter*)>;
-    Picture(QCustomPlot* plot, Draw draw) : QCPAbstractItem(plot), draw_(std::move(draw)) { }
-    double selectTest(const QPointF& /*pos*/, bool /*onlySelectable*/, QVariant* /*details*/) const override
-    {
-        return -1.0;
-    }
-
-protected:
-    void draw(QCPPainter* painter) override { draw_(painter); }
-
-private:
-    Draw draw_;
-};
-
-/// Ticks at rows and columns that there are.
-class IndexTicker : public QCPAxisTickerFixed {
-public:
-    IndexTicker()
-    {
-        setTickStep(1.0);
-        setScaleStrategy(ssMultiples);
-    }
-    void setCount(std::int64_t count) { last_ = static_cast<double>(count) - 1.0; }
-
-protected:
-    QVector<double> createTickVector(double tickStep, const QCPRange& range) override
-    {
-        auto ticks = QCPAxisTickerFixed::createTickVector(tickStep, range);
-        erase_if(ticks, [this](double tick) { return tick < 0.0 || tick > last_; });
-        return ticks;
-    }
-
-private:
-    double last_ = 0.0;
-};
-
 } // namespace
 
 struct WeightMapPlot::Parts {
@@ -68,6 +30,16 @@ struct WeightMapPlot::Parts {
     QSharedPointer<IndexTicker> across = QSharedPointer<IndexTicker>::create();
     QSharedPointer<IndexTicker> down = QSharedPointer<IndexTicker>::create();
     std::optional<QPointF> dragged; ///< where the mouse was
+
+    /// The picture as last drawn: pointing at a weight changes nothing of it.
+    struct Drawn {
+        WeightMapPtr map;
+        QRectF cells;
+        QSize pixels;
+        QRgb background = 0; ///< tells light from dark
+        bool operator==(const Drawn&) const = default;
+    } drawn;
+    QImage image;
 };
 
 WeightMapPlot::WeightMapPlot(QWidget* parent)
@@ -95,7 +67,7 @@ WeightMapPlot::~WeightMapPlot() = default;
 
 void WeightMapPlot::createPicture()
 {
-    auto* picture = new Picture(canvas(), [this](QCPPainter* painter) {
+    auto* picture = new DrawnItem(canvas(), [this](QCPPainter* painter) {
         const auto* rect = canvas()->axisRect();
         if (!map_ || rect->width() < 1 || rect->height() < 1)
             return;
@@ -103,7 +75,11 @@ void WeightMapPlot::createPicture()
         const auto ratio = canvas()->bufferDevicePixelRatio();
         const QSize pixels(static_cast<int>(std::lround(rect->width() * ratio)),
             static_cast<int>(std::lround(rect->height() * ratio)));
-        painter->drawImage(QRectF(rect->rect()), imageOf(*map_, cells, pixels, theme()));
+        const Parts::Drawn wanted{map_, cells, pixels, theme().panel.rgb()};
+        if (parts_->drawn != wanted)
+            parts_->image = imageOf(*map_, cells, pixels, theme());
+        parts_->drawn = wanted;
+        painter->drawImage(QRectF(rect->rect()), parts_->image);
         drawDeadMarks(*painter, *map_, cells, rect->rect(), theme().error);
     });
     picture->setClipToAxisRect(true);

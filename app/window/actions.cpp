@@ -121,13 +121,31 @@ Actions::Actions(QWidget* w, QUndoStack& undoStack)
           {QT_TRANSLATE_NOOP("Actions", "Res&ume"),
               QT_TRANSLATE_NOOP("Actions", "Go on from the checkpoint of the stopped run"), "resume",
               QKeySequence(Qt::Key_F6)}))
+    , pause(make(w, "pause",
+          {QT_TRANSLATE_NOOP("Actions", "&Pause"),
+              QT_TRANSLATE_NOOP("Actions", "Hold the run at its next iteration; again to go on"), "pause",
+              QKeySequence(Qt::Key_F7)}))
+    , step(make(w, "step",
+          {QT_TRANSLATE_NOOP("Actions", "S&tep"),
+              QT_TRANSLATE_NOOP("Actions", "Let the run do one iteration, then hold it"), "step",
+              QKeySequence(Qt::Key_F8)}))
     , trainDense(make(w, "trainDense",
           {QT_TRANSLATE_NOOP("Actions", "&Train the dense network again"),
               QT_TRANSLATE_NOOP("Actions", "From its first weights, by the recipe's dense options")}))
+    , locate(make(w, "locate",
+          {QT_TRANSLATE_NOOP("Actions", "&Find action, layer or run…"),
+              QT_TRANSLATE_NOOP("Actions", "Go anywhere or do anything by a few letters of its name"), "",
+              QKeySequence(Qt::CTRL | Qt::Key_K)}))
+    , largeType(make(w, "largeType",
+          {QT_TRANSLATE_NOOP("Actions", "&Presenter mode"),
+              QT_TRANSLATE_NOOP("Actions", "Large type, for showing the window to others"), "",
+              QKeySequence(Qt::Key_F11)}))
     , shortcuts(make(w, "shortcuts",
           {QT_TRANSLATE_NOOP("Actions", "&Keyboard shortcuts"), "", "", QKeySequence(Qt::Key_F1)}))
     , about(make(w, "about", {QT_TRANSLATE_NOOP("Actions", "&About Espalier")}))
 {
+    pause->setCheckable(true);
+    largeType->setCheckable(true);
     quit->setMenuRole(QAction::QuitRole);
     about->setMenuRole(QAction::AboutRole);
 }

@@ -34,7 +34,11 @@ struct Actions {
     QAction* run;
     QAction* stop;
     QAction* resume;
+    QAction* pause;
+    QAction* step;
     QAction* trainDense;
+    QAction* locate;
+    QAction* largeType;
     QAction* shortcuts;
     QAction* about;
 };

@@ -6,7 +6,7 @@ namespace espalier {
 
 namespace {
 
-constexpr int layoutVersion = 4; ///< to be raised when docks or columns change
+constexpr int layoutVersion = 5; ///< to be raised when docks or columns change
 constexpr QSize firstSize{1280, 800};
 const QString geometryKey = QStringLiteral("layout/geometry");
 const QString docksKey = QStringLiteral("layout/docks");

@@ -2,8 +2,11 @@
 
 #include "app/window/choosers.h"
 #include "app/window/help_window.h"
+#include "app/window/locator.h"
 #include "app/window/menus.h"
+#include "app/window/places.h"
 #include "app/window/runs_panel.h"
+#include "app/window/shortcut_sheet.h"
 #include "core/run/provenance.h"
 #include "widgets/chip_panel.h"
 #include "widgets/icons.h"
@@ -104,7 +107,10 @@ void MainWindow::connectFiles()
     connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
     connect(&bench_.session(), &Session::fileChanged, this, &MainWindow::showTitle);
     connect(&bench_.session().undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
-    connect(actions_.shortcuts, &QAction::triggered, this, &MainWindow::showShortcuts);
+    connect(actions_.locate, &QAction::triggered, this,
+        [this] { (new Locator(placesOf(this, views_, bench_), this))->open(); });
+    connect(actions_.largeType, &QAction::toggled, this, [](bool large) { applyLargeType(large); });
+    connect(actions_.shortcuts, &QAction::triggered, this, [this] { showShortcutSheet(this); });
     connect(actions_.about, &QAction::triggered, this, &MainWindow::showAbout);
 }
 
@@ -125,6 +131,9 @@ void MainWindow::connectPlansAndRuns()
     connect(actions_.run, &QAction::triggered, &bench_, &Workbench::startRun);
     connect(actions_.stop, &QAction::triggered, &run, &RunController::stop);
     connect(actions_.resume, &QAction::triggered, &run, &RunController::resume);
+    connect(actions_.pause, &QAction::triggered, &run, &RunController::setPaused);
+    connect(actions_.step, &QAction::triggered, &run, &RunController::stepOnce);
+    connect(&run, &RunController::pausedChanged, this, &MainWindow::showWhatCanBeDone);
     connect(actions_.trainDense, &QAction::triggered, &bench_, &Workbench::trainDenseAgain);
     connect(&run, &RunController::started, this, &MainWindow::showWhatCanBeDone);
     connect(&run, &RunController::stopped, this, &MainWindow::showWhatCanBeDone);
@@ -138,6 +147,9 @@ void MainWindow::showWhatCanBeDone()
     const bool running = bench_.run().running();
     actions_.run->setEnabled(!running);
     actions_.stop->setEnabled(running);
+    actions_.pause->setEnabled(running);
+    actions_.pause->setChecked(bench_.run().paused());
+    actions_.step->setEnabled(running);
     actions_.resume->setEnabled(bench_.run().canResume());
     actions_.trainDense->setEnabled(!running);
     actions_.open->setEnabled(!running);
@@ -171,12 +183,13 @@ void MainWindow::fillViewMenu(QMenu* menu)
         menu->addAction(dock->toggleViewAction());
     menu->addSeparator();
     addAppearances(menu->addMenu(tr("&Appearance")));
+    menu->addAction(actions_.largeType);
     menu->addAction(actions_.resetLayout);
     connect(actions_.resetLayout, &QAction::triggered, this, [this] { layout_.reset(this, views_); });
 }
 
-/// Shows a view, brings it to the front and gives it the keyboard; Ctrl and a digit for the first ten, the last
-/// of them 0.
+/// Shows a view, brings it to the front and gives it the keyboard; Ctrl and a digit for the first ten, the
+/// last of them 0.
 void MainWindow::addGoTo(QMenu* menu)
 {
     int number = 0;
@@ -236,23 +249,6 @@ void MainWindow::showHelp(const QString& page)
     window->show();
     window->raise();
     window->activateWindow();
-}
-
-void MainWindow::showShortcuts()
-{
-    QString rows;
-    for (const auto* action : QWidget::actions())
-        if (!action->shortcut().isEmpty())
-            rows += QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td>%2</td></tr>")
-                        .arg(action->shortcut().toString(QKeySequence::NativeText),
-                            action->text().remove(u'&').toHtmlEscaped());
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keyboard shortcuts"),
-        tr("<table>%1<tr><td>↑ ↓</td><td>step a slider; with Shift finer</td></tr>"
-           "<tr><td>Enter, F2</td><td>edit the cell, in all selected layers</td></tr></table>")
-            .arg(rows),
-        QMessageBox::Close, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->open();
 }
 
 void MainWindow::showAbout()

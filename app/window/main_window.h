@@ -49,7 +49,6 @@ private:
     void showWhatCanBeDone();
     void fillHelpMenu(QMenu* menu);
     void showHelp(const QString& page);
-    void showShortcuts();
     void showAbout();
 
     QSettings settings_;

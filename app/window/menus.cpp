@@ -56,11 +56,13 @@ Menus createMenus(QMainWindow* window, const Actions& actions)
     auto* edit = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Edit")));
     edit->addActions({actions.undo, actions.redo});
     edit->addSeparator();
-    edit->addAction(actions.selectAll);
+    edit->addActions({actions.selectAll, actions.locate});
     menus.view = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&View")));
     createPlanMenu(bar, actions, menus);
     auto* run = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Run")));
     run->addActions({actions.run, actions.stop, actions.resume});
+    run->addSeparator();
+    run->addActions({actions.pause, actions.step});
     run->addSeparator();
     run->addAction(actions.trainDense);
     menus.help = bar->addMenu(text(QT_TRANSLATE_NOOP("Menus", "&Help")));

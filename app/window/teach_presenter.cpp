@@ -1,7 +1,9 @@
 #include "app/window/teach_presenter.h"
 
+#include "widgets/activation_plot.h"
 #include "widgets/confusion_panel.h"
 #include "widgets/digit_panel.h"
+#include "widgets/lesson_panel.h"
 #include "widgets/weight_map_panel.h"
 #include "widgets/weight_map_plot.h"
 
@@ -27,9 +29,15 @@ TeachPresenter::TeachPresenter(Workbench& bench, const TeachViews& views, QObjec
     , views_(views)
     , map_(bench.session(), bench.log())
     , digits_(bench, {views.digit, views.confusion}, this)
+    , admm_(bench, views.admm, this)
+    , activations_(bench.session(), bench.log(), bench.engine())
+    , lessons_(bench, views.lessons, this)
 {
     connectMap();
     connectDigits();
+    connectActivations();
+    connectLessons();
+    connect(&admm_, &AdmmPresenter::problem, this, &TeachPresenter::problem);
 }
 
 void TeachPresenter::connectMap()
@@ -49,6 +57,30 @@ void TeachPresenter::connectDigits()
         dock->raise();
     });
     watch(views_.confusion, this, [this](bool seen) { digits_.setStudied(seen); });
+}
+
+void TeachPresenter::connectActivations()
+{
+    connect(&activations_, &ActivationView::changed, views_.activations, &ActivationPlot::setSeries);
+    connect(&activations_, &ActivationView::failed, this, &TeachPresenter::problem);
+    connect(views_.activations, &Plot::failed, this, &TeachPresenter::problem);
+    watch(views_.activations, this, [this](bool seen) { activations_.setWatched(seen); });
+}
+
+void TeachPresenter::connectLessons()
+{
+    connect(&lessons_, &LessonPresenter::problem, this, &TeachPresenter::problem);
+    connect(&lessons_, &LessonPresenter::viewWanted, this, [this](const QString& name) {
+        auto* window = views_.lessons->window();
+        if (auto* dock = window->findChild<QDockWidget*>(name)) {
+            dock->show();
+            dock->raise();
+        }
+        auto* own = qobject_cast<QDockWidget*>(views_.lessons->parentWidget());
+        own->show();
+        if (window->findChild<QDockWidget*>(name) != own)
+            own->raise(); // the step is read there
+    });
 }
 
 } // namespace espalier

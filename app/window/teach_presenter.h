@@ -1,7 +1,10 @@
 #pragma once
 
+#include "app/activation_view.h"
 #include "app/weight_map_view.h"
+#include "app/window/admm_presenter.h"
 #include "app/window/digit_presenter.h"
+#include "app/window/lesson_presenter.h"
 #include "app/window/teach_views.h"
 #include "app/workbench.h"
 
@@ -21,10 +24,15 @@ signals:
 private:
     void connectMap();
     void connectDigits();
+    void connectActivations();
+    void connectLessons();
 
     TeachViews views_;
     WeightMapView map_;
     DigitPresenter digits_;
+    AdmmPresenter admm_;
+    ActivationView activations_;
+    LessonPresenter lessons_;
 };
 
 } // namespace espalier

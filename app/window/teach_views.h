@@ -4,8 +4,11 @@ class QWidget;
 
 namespace espalier {
 
+class ActivationPlot;
+class AdmmPanel;
 class ConfusionPanel;
 class DigitPanel;
+class LessonPanel;
 class WeightMapPanel;
 
 /// The views that show what happens inside: for looking closely, teaching and showing to others.
@@ -15,6 +18,9 @@ struct TeachViews {
     WeightMapPanel* map;
     DigitPanel* digit;
     ConfusionPanel* confusion;
+    AdmmPanel* admm;
+    ActivationPlot* activations;
+    LessonPanel* lessons;
 };
 
 } // namespace espalier

@@ -3,6 +3,8 @@
 #include "app/window/recipe_form.h"
 #include "app/window/runs_panel.h"
 #include "app/window/sensitivity_panel.h"
+#include "widgets/activation_plot.h"
+#include "widgets/admm_panel.h"
 #include "widgets/chip_panel.h"
 #include "widgets/confusion_panel.h"
 #include "widgets/convergence_plot.h"
@@ -11,6 +13,7 @@
 #include "widgets/layer_inspector.h"
 #include "widgets/layer_model.h"
 #include "widgets/layer_table.h"
+#include "widgets/lesson_panel.h"
 #include "widgets/message_bar.h"
 #include "widgets/run_bar.h"
 #include "widgets/storage_ledger.h"
@@ -99,6 +102,9 @@ Views::Views(QMainWindow* window, RunLog& log)
           dock(window, "mapDock", QT_TRANSLATE_NOOP("Views", "Sparsity map"), teach.map),
           dock(window, "digitDock", QT_TRANSLATE_NOOP("Views", "Draw"), teach.digit),
           dock(window, "confusionDock", QT_TRANSLATE_NOOP("Views", "Confusion"), teach.confusion),
+          dock(window, "admmDock", QT_TRANSLATE_NOOP("Views", "ADMM"), teach.admm),
+          dock(window, "activationsDock", QT_TRANSLATE_NOOP("Views", "Activations"), teach.activations),
+          dock(window, "lessonsDock", QT_TRANSLATE_NOOP("Views", "Lessons"), teach.lessons),
           dock(window, "runsDock", QT_TRANSLATE_NOOP("Views", "Runs"), runs)}
 {
     placeTable(window, messages, table);
@@ -119,7 +125,8 @@ void Views::arrange(QMainWindow* window) const
     QDockWidget* lastRight = nullptr;
     QDockWidget* lastBelow = nullptr;
     for (auto* each : docks.all()) {
-        const bool right = each == docks.inspector || each == docks.recipe || each == docks.chip;
+        const bool right =
+            each == docks.inspector || each == docks.recipe || each == docks.chip || each == docks.lessons;
         auto*& last = right ? lastRight : lastBelow;
         each->setFloating(false);
         if (last)

@@ -52,11 +52,14 @@ struct Views {
         QDockWidget* map;
         QDockWidget* digit;
         QDockWidget* confusion;
+        QDockWidget* admm;
+        QDockWidget* activations;
+        QDockWidget* lessons;
         QDockWidget* runs;
         QList<QDockWidget*> all() const
         {
             return {inspector, recipe, chip, tradeOff, convergence, energy, storage, bounds, sensitivity,
-                runs, map, digit, confusion};
+                runs, map, digit, confusion, admm, activations, lessons};
         }
     } docks;
 
