@@ -96,13 +96,16 @@ QList<TradeOffPoint> tradeOffOf(
     const std::vector<LayerInfo>& layers, const PlanHistory& history, const RunLog& log, const Plan& current)
 {
     QList<TradeOffPoint> points;
-    for (const auto& tried : history.plans())
+    for (const auto& tried : history.plans()) {
+        if (tried.plan.layers.size() != layers.size())
+            continue; // of another network, about to be dropped
         points << TradeOffPoint{.id = QStringLiteral("plan %1").arg(tried.number),
             .name = planName(layers, tried.plan),
             .bytes = tried.bytes,
             .accuracy = tried.accuracy,
             .known = Knowledge::Probed,
             .current = tried.plan == current};
+    }
     for (const auto& run : log.runs()) {
         if (run.plan.layers.size() != layers.size())
             continue;

@@ -185,12 +185,13 @@ void AnswerCards::drawBars(QPainter& painter, const AnswerCard& card, const QRec
         const QRectF bar(line.left() + nameWidth + spacing::unit, line.top() + step * 0.18,
             line.width() - nameWidth - numberWidth - 2 * spacing::unit, step * 0.64);
         painter.setPen(stale_ ? c.stale : order[row] == answer ? c.text : c.muted);
-        if (step >= 0.8 * metrics.height()) {
-            painter.drawText(QRectF(line.left(), line.top(), nameWidth, step),
+        if (step >= 0.8 * metrics.height() || order[row] == answer) {
+            painter.drawText(line.adjusted(0, -step, nameWidth - line.width(), step),
                 Qt::AlignRight | Qt::AlignVCenter,
                 metrics.elidedText(nameOfClass(order[row]), Qt::ElideRight, nameWidth));
             if (share >= 0.005)
-                painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, percent(share));
+                painter.drawText(
+                    line.adjusted(0, -step, 0, step), Qt::AlignRight | Qt::AlignVCenter, percent(share));
         }
         painter.setPen(Qt::NoPen);
         painter.setBrush(c.line);
@@ -212,7 +213,7 @@ void AnswerCards::drawLayers(QPainter& painter, const AnswerCard& card, const QR
     const auto parted = firstParted(card);
     painter.setPen(c.muted);
     const auto words = parted < 0
-        ? tr("layers like the dense ones")
+        ? tr("no layer parts, at most %1").arg(percent(std::ranges::max(card.divergence)))
         : tr("parts at %1: %2")
               .arg(layers_.value(parted), percent(card.divergence[static_cast<std::size_t>(parted)]));
     painter.drawText(QRectF(rect.left(), rect.top(), rect.width(), metrics.height()), Qt::AlignLeft,

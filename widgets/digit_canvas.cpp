@@ -98,6 +98,7 @@ QRectF DigitCanvas::sheetRect() const
     const auto size = QSizeF(sheet_.size()).scaled(QSizeF(this->size()) - QSizeF(2, 2), Qt::KeepAspectRatio);
     QRectF rect(QPointF(), size);
     rect.moveCenter(QRectF(this->rect()).center());
+    rect.moveTop(1.0);
     return rect;
 }
 
@@ -123,6 +124,8 @@ void DigitCanvas::stroke(const QPointF& from, const QPointF& to)
 
 void DigitCanvas::mousePressEvent(QMouseEvent* event)
 {
+    if (!sheetRect().contains(event->position()))
+        return;
     last_ = onSheet(event->position());
     cursor_.reset();
     mouseMoveEvent(event);

@@ -13,10 +13,14 @@
 #include <QSlider>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace espalier {
 
 namespace {
 
+constexpr int leastSheet = 96; ///< pixels
+constexpr int mostSheet = 420;
 constexpr int seenSide = 56; ///< pixels of the small picture
 
 QImage imageOf(const std::vector<std::uint8_t>& pixels, int channels, QSize size)
@@ -128,6 +132,13 @@ void DigitPanel::setPicture(const std::vector<std::uint8_t>& pixels, const QStri
     canvas_->setPicture(pixels);
     putIn_ = false;
     caption_->setText(caption);
+}
+
+/// The sheet is as wide as it is high.
+void DigitPanel::resizeEvent(QResizeEvent* event)
+{
+    canvas_->setFixedWidth(std::clamp(height() - spacing::wideGap, leastSheet, mostSheet));
+    QWidget::resizeEvent(event);
 }
 
 void DigitPanel::showDrawing()

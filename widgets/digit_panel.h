@@ -33,6 +33,9 @@ signals:
     void drawn(const std::vector<std::uint8_t>& pixels);
     void disagreementWanted();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showDrawing();
 

@@ -5,6 +5,7 @@
 #include "tests/support/error_text.h"
 #include "widgets/format.h"
 #include "widgets/lesson_panel.h"
+#include "widgets/message_bar.h"
 
 #include <QDockWidget>
 #include <QPushButton>
@@ -94,7 +95,9 @@ void TestLessons::theWindowLeadsThroughALesson()
         .settingsFile = folder.filePath(QStringLiteral("window.ini"))});
     window.show();
     auto* panel = window.views().teach.lessons;
+    QTRY_VERIFY(!window.workbench().history().plans().empty()); // of the network that the lesson replaces
     emit panel->lessonChosen(0);
+    QVERIFY(!window.views().messages->isVisible());
     QCOMPARE(panel->page().lesson, 0);
     QVERIFY(!panel->page().isDone());
     QTRY_VERIFY(!window.views().docks.map->visibleRegion().isEmpty());
