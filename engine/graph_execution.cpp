@@ -4,6 +4,7 @@
 #include "core/network/activation_sites.h"
 #include "engine/local_response_norm.h"
 #include "engine/max_pool.h"
+#include "engine/picture_tensor.h"
 
 #include <ATen/ATen.h>
 
@@ -21,6 +22,7 @@ struct Step {
     std::size_t input = 0;
     bool ownPooling = false; ///< by maxPool2x2
     bool rectify = false; ///< a ReLU is part of this pooling
+    bool overInput = false; ///< writes its output over its input: nobody else reads that, nor the way back
     std::optional<std::size_t> levels; ///< layer whose activation levels apply to the output
 };
 
@@ -28,6 +30,19 @@ bool fitsOwnPooling(const Node& node)
 {
     const auto* pool = std::get_if<PoolAttributes>(&node.attributes);
     return node.operation == Operation::MaxPool2d && pool && *pool == PoolAttributes{};
+}
+
+/// A ReLU or an addition over what a layer, a batch-norm or an addition has made for it alone. It saves a
+/// pass through memory.
+bool mayWriteOver(const Network& network, const Node& node, const std::vector<int>& counts)
+{
+    if (node.operation != Operation::Relu && node.operation != Operation::Add)
+        return false;
+    const auto source = static_cast<std::size_t>(node.inputs.front());
+    const auto operation = network.nodes[source].operation;
+    return counts[source] == 1
+        && (operation == Operation::Conv2d || operation == Operation::Linear
+            || operation == Operation::BatchNorm2d || operation == Operation::Add);
 }
 
 std::vector<Step> compile(const Network& network, const std::vector<ActivationLevels>& levels)
@@ -41,6 +56,7 @@ std::vector<Step> compile(const Network& network, const std::vector<ActivationLe
     for (std::size_t node = 1; node < network.nodes.size(); ++node) {
         Step step{.node = node,
             .input = static_cast<std::size_t>(network.nodes[node].inputs.front()),
+            .overInput = mayWriteOver(network, network.nodes[node], counts),
             .levels = sites[node]};
         if (fitsOwnPooling(network.nodes[node])) {
             step.ownPooling = true;
@@ -193,11 +209,14 @@ at::Tensor GraphExecution::State::compute(const Step& step, const at::Tensor& in
             bias, pair(conv.stride), pair(conv.padding), pair(conv.dilation), conv.groups);
     }
     case Operation::Linear: return at::linear(input, wrap(parameter(node.weight)), bias);
-    case Operation::Relu: return at::relu(input);
+    case Operation::Relu: return step.overInput ? input.clamp_min_(0) : at::relu(input);
     case Operation::MaxPool2d: return pool(step, input);
     case Operation::Flatten: return input.contiguous().view({input.size(0), -1});
     case Operation::BatchNorm2d: return batchNorm(step, input);
-    case Operation::Add: return input + outputs[static_cast<std::size_t>(node.inputs[1])];
+    case Operation::Add: {
+        const auto& other = outputs[static_cast<std::size_t>(node.inputs[1])];
+        return step.overInput ? input.add_(other) : input + other;
+    }
     case Operation::AveragePool2d: {
         const auto& average = std::get<AveragePoolAttributes>(node.attributes);
         return at::avg_pool2d(input, pair(average.kernel), pair(average.stride), pair(average.padding), false,
@@ -342,7 +361,11 @@ void GraphExecution::State::runBack(const Step& step, std::span<std::vector<floa
     case Operation::Linear: linearBack(step, gradient, parameterGradients); break;
     case Operation::Relu: {
         const auto& positive = hasLevels(step) ? beforeLevels[step.node] : outputs[step.node];
-        passBack(step.input, at::threshold_backward(gradient, positive, 0));
+        if (gradient.use_count() == 1)
+            at::threshold_backward_out(gradient, gradient, positive, 0);
+        else
+            gradient = at::threshold_backward(gradient, positive, 0);
+        passBack(step.input, std::move(gradient));
         break;
     }
     case Operation::MaxPool2d: passBack(step.input, poolBack(step, gradient)); break;
@@ -371,6 +394,7 @@ GraphExecution::GraphExecution(const Network& network)
 {
     requireRunnable(network);
     state_ = std::make_unique<State>(network);
+    keepFreedMemory();
 }
 
 GraphExecution::~GraphExecution() = default;

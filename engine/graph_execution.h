@@ -45,7 +45,8 @@ public:
     /// behind it may read what lies before it (see lastCutBefore).
     const at::Tensor& forwardFrom(std::size_t node, const at::Tensor& output);
 
-    /// What the last pass left at a node. Undefined for a ReLU whose work was done by the pooling after it.
+    /// What the last pass left at a node. Undefined for a ReLU whose work was done by the pooling after it;
+    /// the output of that ReLU or sum where only it reads the node.
     const at::Tensor& output(std::size_t node) const;
 
     /// Gradients of all parameters (arrays of their sizes, overwritten) from the gradient of the logits of

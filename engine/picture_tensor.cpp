@@ -3,6 +3,9 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace espalier {
 
@@ -27,6 +30,17 @@ void useOneThread()
         reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
     if (setBlasThreads)
         setBlasThreads(1);
+}
+
+void keepFreedMemory()
+{
+#ifdef __GLIBC__
+    [[maybe_unused]] static const bool done = [] {
+        constexpr int megabyte = 1024 * 1024;
+        return mallopt(M_MMAP_THRESHOLD, 64 * megabyte) != 0
+            && mallopt(M_TRIM_THRESHOLD, 512 * megabyte) != 0;
+    }();
+#endif
 }
 
 } // namespace espalier

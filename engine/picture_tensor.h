@@ -18,4 +18,8 @@ at::Tensor pictureTensor(std::span<const std::uint8_t> pixels, const Shape& shap
 /// leaves a core to the window, and gives the same sums in every run.
 void useOneThread();
 
+/// Lets the process keep freed memory, up to some hundred megabytes, where the allocator knows how: handing
+/// every batch's tensors back to the system and asking for them anew costs a twelfth of an epoch.
+void keepFreedMemory();
+
 } // namespace espalier

@@ -7,7 +7,10 @@
 #include <QTest>
 
 #include <algorithm>
+#include <barrier>
 #include <cmath>
+#include <mutex>
+#include <thread>
 
 using namespace espalier;
 
@@ -247,6 +250,56 @@ private slots:
             QVERIFY(difference(sparseOutputs, denseOutputs, {}) < tolerance * largestOf(denseOutputs));
         }
         compareStatistics(graph, *dense, *sparse, tolerance);
+    }
+
+    /// Two halves of a batch on networks that add their sums up give the gradients of the whole.
+    void partsOfABatchShareItsStatistics()
+    {
+        const auto graph = sampleNetwork("residual");
+        const auto supports = SparseNetwork::supportsOf(graph);
+        const auto batch = randomBatch(graph, 40, 12);
+        SparseNetwork whole(graph, supports);
+        whole.trainBatch({.pixels = batch.pixels, .labels = batch.labels});
+        std::vector<double> shared;
+        int copies = 0;
+        std::mutex mutex;
+        std::barrier meet(2);
+        SparseNetworkOptions options;
+        options.addUp = [&](std::span<double> sums) {
+            {
+                const std::lock_guard lock(mutex);
+                shared.resize(sums.size());
+                for (std::size_t index = 0; index < sums.size(); ++index)
+                    shared[index] += sums[index];
+            }
+            meet.arrive_and_wait();
+            {
+                const std::lock_guard lock(mutex);
+                std::ranges::copy(shared, sums.begin());
+                if (++copies % 2 == 0)
+                    shared.clear();
+            }
+            meet.arrive_and_wait();
+        };
+        std::vector<SparseNetwork> halves;
+        for (int half = 0; half < 2; ++half)
+            halves.emplace_back(graph, supports, options);
+        const auto train = [&](std::size_t half) {
+            const auto bytes = batch.pixels.size() / 2;
+            halves[half].trainBatch({.pixels = std::span(batch.pixels).subspan(half * bytes, bytes),
+                .labels = std::span(batch.labels).subspan(half * 20, 20)});
+        };
+        std::thread other(train, 1);
+        train(0);
+        other.join();
+        for (std::size_t group = 0; group < whole.parameterGroups(); ++group) {
+            std::vector<float> mean;
+            for (std::size_t index = 0; index < whole.gradients(group).size(); ++index)
+                mean.push_back(
+                    (halves[0].gradients(group)[index] + halves[1].gradients(group)[index]) / 2.0F);
+            QVERIFY(difference(mean, whole.gradients(group), {}) < 1e-4);
+            QVERIFY(difference(halves[0].values(group), whole.values(group), {}) < 1e-5);
+        }
     }
 
     void runningStatisticsAreNotTrained()

@@ -29,10 +29,23 @@ float move(float running, double value)
 
 } // namespace
 
-double BatchNorm::valuesPerChannel() const
+void BatchNorm::addUp()
 {
     const auto& layout = input->layout();
-    return static_cast<double>(pass->pictures) * static_cast<double>(layout.height * layout.width);
+    values = static_cast<double>(pass->pictures) * static_cast<double>(layout.height * layout.width);
+    if (!pass->addUp)
+        return;
+    std::vector<double> sums{values};
+    for (const auto& each : moments) {
+        sums.push_back(each.first);
+        sums.push_back(each.second);
+    }
+    pass->addUp(sums);
+    values = sums.front();
+    for (std::size_t number = 0; number < moments.size(); ++number) {
+        moments[number].first = sums[2 * number + 1];
+        moments[number].second = sums[2 * number + 2];
+    }
 }
 
 int BatchNorm::lanesIn(int block) const
@@ -84,7 +97,8 @@ void BatchStatisticsStep::forward(const BlockRange& blocks)
 void BatchStatisticsStep::allForward()
 {
     auto& norm = *shared_;
-    const auto count = norm.valuesPerChannel();
+    norm.addUp();
+    const auto count = std::max(1.0, norm.values);
     for (std::size_t number = 0; number < norm.moments.size(); ++number) {
         if (!norm.readOutputs[number])
             continue;
@@ -152,6 +166,7 @@ void NormalizeStep::allBackward()
             static_cast<float>(moments.second * moments.inverseDeviation);
         norm.bias->gradients.data()[number] += static_cast<float>(moments.first);
     }
+    norm.addUp(); // the parameters' gradients are this process's share
 }
 
 /// ∂x = γ/σ (g − mean g − (x − μ)/σ² · mean g (x − μ)) (Ioffe, Szegedy, ICML 2015, section 3).
@@ -162,7 +177,7 @@ void BatchStatisticsStep::backward(const BlockRange& blocks)
         return;
     LaneVector present;
     std::fill_n(present.lanes, norm.lanesIn(blocks.first), 1.0F);
-    const auto count = norm.valuesPerChannel();
+    const auto count = std::max(1.0, norm.values);
     const auto& output = norm.output->layout();
     for (std::size_t number = 0; number < norm.moments.size(); ++number) {
         if (!norm.readOutputs[number])

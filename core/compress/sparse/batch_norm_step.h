@@ -5,7 +5,9 @@
 #include "core/compress/sparse/tensor.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@ namespace espalier {
 struct PassState {
     bool training = false; ///< batch-norms normalize by the statistics of the batch
     std::size_t pictures = 0; ///< of the chunk, which is the whole batch where batch-norms train
+    std::function<void(std::span<double>)> addUp = {}; ///< as in SparseNetworkOptions
 };
 
 /// A batch-norm, if wanted with the ReLU that follows. In training all blocks of a batch have to be seen
@@ -41,8 +44,10 @@ struct BatchNorm {
         double inverseDeviation = 0.0;
     };
     std::vector<Moments> moments;
+    double values = 0.0; ///< of one channel in the batch, once its statistics are known
 
-    double valuesPerChannel() const;
+    /// Adds the sums of all channels up over the processes that share the batch, and the numbers of values.
+    void addUp();
     int lanesIn(int block) const; ///< with a picture
     ScaledChannel channel(int block, std::size_t number) const;
 };

@@ -59,12 +59,13 @@ struct SparseNetwork::State {
         const auto& kernels = kernelsFor(options.instructionSet);
         const auto scale = byChannel(options.pixelScale, network.inputShape[0], "pixelScale");
         const auto offset = byChannel(options.pixelOffset, network.inputShape[0], "pixelOffset");
-        PlannerInput input{network, kernels, groups, activations, scale, offset, 1, false};
+        PlannerInput input{network, kernels, groups, activations, scale, offset, 1, options.addUp, false};
         blocks = input.blocks = options.blocksPerChunk > 0 ? options.blocksPerChunk : bestBlocks(input);
         plan = planSteps(input);
         if (std::ranges::any_of(plan.pictureSteps, &PlannedStep::holdsUp))
-            planForBatches = [this, graph = network, &kernels, scale, offset](int wanted) {
-                plan = planSteps({graph, kernels, groups, activations, scale, offset, wanted, true});
+            planForBatches = [this, graph = network, &kernels, scale, offset, addUp = options.addUp](
+                                 int wanted) {
+                plan = planSteps({graph, kernels, groups, activations, scale, offset, wanted, addUp, true});
             };
     }
 
@@ -198,7 +199,8 @@ BatchLoss SparseNetwork::trainBatch(const SparseBatch& batch)
     const auto labels = reader.labels(state.classes);
     const auto chunk = state.startBatch(count);
     BatchLoss loss;
-    for (std::size_t first = 0; first < count; first += chunk) {
+    // Even without a picture: other processes may wait for this one's part of the statistics.
+    for (std::size_t first = 0; first == 0 || first < count; first += chunk) {
         const auto last = std::min(count, first + chunk);
         const auto used = runForward(state.plan, reader.pictures(first, last), true);
         for (const auto& tensor : state.plan.vectorTensors)

@@ -6,6 +6,7 @@
 #include "core/network/network.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,9 @@ struct SparseNetworkOptions {
     /// Blocks of 16 pictures that go through the network together: more share the work of finding a linear
     /// layer's weights, fewer stay in the cache. 0: as many as seem best.
     int blocksPerChunk = 0;
+    /// Adds numbers up, in place, over the processes that train on one batch together, each on its part: how
+    /// batch-norms come to the statistics of the whole. Empty: one process.
+    std::function<void(std::span<double>)> addUp = {};
 };
 
 /// Pictures of a batch.

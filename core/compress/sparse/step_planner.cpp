@@ -25,6 +25,7 @@ public:
         : in_(input), facts_(input.network, input.groups), tensors_(input.network.nodes.size(), nullptr)
     {
         plan_.pass = std::make_unique<PassState>();
+        plan_.pass->addUp = input.addUp;
         plan_.blocksAreHeldUp = input.blocksAreHeldUp;
     }
 

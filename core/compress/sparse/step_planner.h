@@ -41,6 +41,7 @@ struct PlannerInput {
     std::vector<float> pixelScale; ///< one a channel
     std::vector<float> pixelOffset;
     int blocks = 1;
+    std::function<void(std::span<double>)> addUp = {}; ///< as in SparseNetworkOptions
     bool blocksAreHeldUp = false; ///< on their way back, by batch-norms: each has gradients of its own
 };
 

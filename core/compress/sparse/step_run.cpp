@@ -37,7 +37,8 @@ int runForward(StepPlan& plan, const std::vector<BatchPicture>& pictures, bool t
 {
     const auto blocks = blocksFor(pictures.size());
     plan.input->setPictures(pictures);
-    *plan.pass = {training, pictures.size()};
+    plan.pass->training = training;
+    plan.pass->pictures = pictures.size();
     const auto end = plan.pictureSteps.end();
     for (auto first = plan.pictureSteps.begin(); first != end;) {
         const auto hold =
