@@ -89,12 +89,27 @@ Network sums()
     return builder.add("twice", pooled).relu().flatten().linear("b", 5).relu().linear("fc", 3).build();
 }
 
+/// AlexNet's way between convolutions, and a window of even size.
+Network normalizedAcrossChannels()
+{
+    return NetworkBuilder("n", {3, 9, 9})
+        .conv2d("a", {.outputChannels = 8, .kernel = {3, 3}})
+        .relu()
+        .localResponseNorm("norm1", {.alpha = 0.5F})
+        .maxPool2d({.kernel = {3, 3}, .stride = {2, 2}})
+        .conv2d("b", {.outputChannels = 6, .kernel = {3, 3}, .padding = {1, 1}})
+        .localResponseNorm("norm2", {.size = 4, .alpha = 0.9F, .beta = 0.6F, .bias = 1.5F})
+        .flatten()
+        .linear("fc", 4)
+        .build();
+}
+
 struct Sample {
     const char* name;
     Network (*make)();
 };
 const Sample samples[]{{"stem", stem}, {"without ReLU", withoutReLU}, {"residual", residual}, {"sums", sums},
-    {"ResNet-8", resnet8Cifar}};
+    {"local response norm", normalizedAcrossChannels}, {"ResNet-8", resnet8Cifar}};
 
 Network sampleNetwork(const QString& name)
 {
@@ -164,7 +179,7 @@ double difference(
 
 } // namespace
 
-/// The sparse kernels of batch-norm, addition and average pooling against LibTorch's.
+/// The sparse kernels of batch-norm, addition, average pooling and local response norm against LibTorch's.
 class TestSparseResidual : public QObject {
     Q_OBJECT
 

@@ -29,6 +29,7 @@ public:
             case Operation::Conv2d: markConvolution(node, own, input); break;
             case Operation::Linear: markLinear(node, own, input); break;
             case Operation::Flatten: markFlattened(own, input); break;
+            case Operation::LocalResponseNorm: markNeighbours(node, own, input); break;
             default:
                 for (std::size_t unit = 0; unit < input.size(); ++unit)
                     input[unit] |= own[unit];
@@ -62,6 +63,18 @@ private:
         for (const auto position : kept(node))
             if (own[position / input.size()])
                 input[position % input.size()] = 1;
+    }
+
+    static void markNeighbours(const Node& node, const Units& own, Units& input)
+    {
+        const auto size =
+            static_cast<std::size_t>(std::get<LocalResponseNormAttributes>(node.attributes).size);
+        for (std::size_t channel = 0; channel < own.size(); ++channel) {
+            const auto first = channel - std::min(channel, size / 2);
+            const auto last = std::min(own.size(), channel + (size - 1) / 2 + 1);
+            for (auto near = first; own[channel] && near < last; ++near)
+                input[near] = 1;
+        }
     }
 
     static void markFlattened(const Units& own, Units& input)

@@ -5,6 +5,7 @@
 #include "core/compress/sparse/conv_step.h"
 #include "core/compress/sparse/flatten_step.h"
 #include "core/compress/sparse/linear_step.h"
+#include "core/compress/sparse/local_response_norm_step.h"
 #include "core/compress/sparse/max_pool_step.h"
 #include "core/compress/sparse/relu_step.h"
 
@@ -67,7 +68,11 @@ private:
                 index, index, in_.kernels, inputOf(index), tensorFor(index), averageOf(index));
             break;
         case Operation::LocalResponseNorm:
-        case Operation::Unknown: break; // canPlan refuses them
+            addStep<LocalResponseNormStep>(index, index,
+                std::get<LocalResponseNormAttributes>(node(index).attributes), inputOf(index),
+                tensorFor(index));
+            break;
+        case Operation::Unknown: break; // canPlan refuses it
         }
     }
 
@@ -215,7 +220,8 @@ bool canPlan(const Node& node)
     case Operation::BatchNorm2d:
     case Operation::Add:
     case Operation::AveragePool2d:
-    case Operation::GlobalAveragePool2d: return true;
+    case Operation::GlobalAveragePool2d:
+    case Operation::LocalResponseNorm: return true;
     case Operation::MaxPool2d: {
         const auto* pool = std::get_if<PoolAttributes>(&node.attributes);
         return pool && pool->kernel.height * pool->kernel.width <= MaxPoolStep::largestWindow;
