@@ -98,7 +98,8 @@ CompressedModel compressedOf(OpenedModel opened)
     const auto& network = std::get<Network>(opened.content);
     const auto layers = layersOf(network).size();
     auto model = compress(network, densePlan(layers), std::vector<float>(layers));
-    for (std::int64_t index = 0; index < outputClasses(network); ++index)
+    const auto output = inferShapes(network).back();
+    for (std::int64_t index = 0; output.size() == 1 && index < output.front(); ++index)
         model.classNames.push_back(std::to_string(index));
     return model;
 }
