@@ -179,7 +179,6 @@ ChipField arrayKindField()
     field.help = Words::tr(
         "How the multipliers are wired: flat takes any work; row-stationary as in Eyeriss; systolic "
         "as in the TPU. Rows and columns must give the multipliers.");
-    field.citable = false;
     field.applies = always;
     constexpr std::array kinds{ArrayKind::Flat, ArrayKind::RowStationary, ArrayKind::Systolic};
     for (const auto kind : kinds)
@@ -204,7 +203,6 @@ ChipField energyTableField()
         "that came from the old one: tables of different processes are never mixed. One of another process "
         "is "
         "scaled by the feature size; one that counts in multiply-adds brings its own DRAM.");
-    field.citable = false;
     field.applies = always;
     for (const auto& name : energyTableNames())
         field.choices << QString::fromStdString(name);
@@ -257,7 +255,6 @@ ChipField formatField()
     field.group = groupOf(field.key);
     field.label = Words::tr("Weight format");
     field.help = Words::tr("Of compressed weights; smallest: the best one for each layer.");
-    field.citable = false;
     field.applies = always;
     field.choices << QStringLiteral("smallest");
     for (int format = 0; format < storageFormats; ++format)

@@ -153,6 +153,7 @@ Accelerator withEnergyTable(Accelerator accelerator, std::string_view name)
         const auto& key = citation.first;
         return key.starts_with("energy.") && key != "energy.control_factor" && key != "energy.idle_watts";
     });
+    accelerator.citations["energy.table"] = {"chosen in place of " + before.name, Provenance::Chosen};
     if (!before.hasFloat()) {
         table.floatMultiply = 0.0;
         table.floatAdd = 0.0;

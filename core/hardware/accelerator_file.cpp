@@ -107,12 +107,22 @@ private:
     std::set<std::string> known_;
 };
 
-std::string readText(Reader& reader, const std::string& key)
+std::string textOf(Reader& reader, const Json& node, const std::string& key)
 {
-    const auto& node = reader.need(key);
     if (!node.is_string())
         reader.fail(key, "is " + node.dump() + ", expected a text");
     return node.get<std::string>();
+}
+
+std::string readText(Reader& reader, const std::string& key)
+{
+    return textOf(reader, reader.need(key), key);
+}
+
+/// One of several names, which may come with its source.
+std::string readChoice(Reader& reader, const std::string& key, Accelerator& accelerator)
+{
+    return textOf(reader, reader.valueOf(reader.need(key), key, accelerator), key);
 }
 
 bool readFlag(Reader& reader, const std::string& key, Accelerator& accelerator)
@@ -174,9 +184,9 @@ void readNumbers(Reader& reader, Accelerator& accelerator)
     }
 }
 
-ArrayKind readArrayKind(Reader& reader)
+ArrayKind readArrayKind(Reader& reader, Accelerator& accelerator)
 {
-    const auto text = readText(reader, "array.kind");
+    const auto text = readChoice(reader, "array.kind", accelerator);
     for (const auto kind : {ArrayKind::Flat, ArrayKind::RowStationary, ArrayKind::Systolic}) {
         if (toText(kind) == text)
             return kind;
@@ -193,9 +203,9 @@ ZeroHandling readZeroHandling(Reader& reader, const std::string& key, Accelerato
     return handling;
 }
 
-std::optional<StorageFormat> readFormat(Reader& reader)
+std::optional<StorageFormat> readFormat(Reader& reader, Accelerator& accelerator)
 {
-    const auto text = readText(reader, "sparse.format");
+    const auto text = readChoice(reader, "sparse.format", accelerator);
     if (text == "smallest")
         return std::nullopt;
     try {
@@ -228,7 +238,7 @@ void readEqualArea(Reader& reader, Accelerator& accelerator)
 void readRest(Reader& reader, Accelerator& accelerator)
 {
     accelerator.notes = readText(reader, "notes");
-    accelerator.array.kind = readArrayKind(reader);
+    accelerator.array.kind = readArrayKind(reader, accelerator);
     accelerator.widths.weight = readWidths(reader, "widths.weight", accelerator);
     accelerator.widths.activation = readWidths(reader, "widths.activation", accelerator);
     accelerator.widths.multiply = readWidths(reader, "widths.multiply", accelerator);
@@ -239,7 +249,7 @@ void readRest(Reader& reader, Accelerator& accelerator)
         reader.find("memory.dram.type");
     accelerator.sparse.weight = readZeroHandling(reader, "sparse.weight", accelerator);
     accelerator.sparse.activation = readZeroHandling(reader, "sparse.activation", accelerator);
-    accelerator.sparse.format = readFormat(reader);
+    accelerator.sparse.format = readFormat(reader, accelerator);
     readEqualArea(reader, accelerator);
 }
 
@@ -250,7 +260,7 @@ Accelerator fromJson(const Json& root, const std::string& origin)
     Accelerator accelerator;
     accelerator.id = readText(reader, "id");
     accelerator.name = readText(reader, "name");
-    const auto table = readText(reader, "energy.table");
+    const auto table = readChoice(reader, "energy.table", accelerator);
     try {
         accelerator.energy = energyTable(table);
     } catch (const Error& error) {

@@ -14,6 +14,11 @@ Json withSource(Json value)
 {
     const auto alone = value;
     value["type"] = {alone["type"], "object"};
+    if (alone.contains("enum")) { // which would hold for objects, too
+        value.erase("enum");
+        value["if"] = {{"type", "string"}};
+        value["then"] = {{"enum", alone["enum"]}};
+    }
     value["properties"]["value"] = alone;
     value["$ref"] = "#/$defs/cited";
     return value;
@@ -59,7 +64,7 @@ Json numberSchema(const AcceleratorField& field)
 
 Json texts(const std::vector<std::string>& values)
 {
-    return {{"enum", values}};
+    return withSource({{"type", "string"}, {"enum", values}});
 }
 
 void putFlags(Json& root)

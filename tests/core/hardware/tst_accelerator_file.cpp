@@ -73,8 +73,8 @@ void AcceleratorFileTest::builtInFilesAreRead()
         if (field.required && !absent)
             QVERIFY2(accelerator.citations.count(key) > 0, key.c_str());
     }
-    std::vector<std::string> others{
-        "widths.weight", "widths.activation", "widths.multiply", "memory.weights_stream"};
+    std::vector<std::string> others{"array.kind", "energy.table", "sparse.format", "widths.weight",
+        "widths.activation", "widths.multiply", "memory.weights_stream"};
     for (const std::string operand : {"sparse.weight.", "sparse.activation."}) {
         for (const auto* flag : {"gating", "skipping", "compression"})
             others.push_back(operand + flag);
