@@ -3,6 +3,9 @@
 #include "core/plan/give_way.h"
 #include "widgets/format.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace espalier {
 
 BudgetLock::BudgetLock(Session& session, Costs& costs, SensitivityController& sensitivity, QObject* parent)
@@ -22,12 +25,32 @@ void BudgetLock::hold(std::optional<Quantity> quantity)
     if (!quantity && !held_)
         return;
     held_.reset();
+    earlier_.clear();
     if (quantity) {
         layers_ = session_.layers();
-        const auto cost = costOfPlan(*quantity, session_.layers(), costs_.accelerator());
-        held_ = Budget{quantity, cost(session_.plan()).total};
-        sensitivity_.want();
+        plan_ = session_.plan();
+        held_ = Budget{quantity, costs_.ofPlans(*quantity)(plan_).total};
+        sensitivity_.wantUnlessCancelled();
     }
+    emit changed();
+}
+
+void BudgetLock::remember(const Plan& plan)
+{
+    std::erase_if(earlier_, [&plan](const HeldPlan& earlier) { return earlier.plan == plan; });
+    earlier_.push_back({plan, held_->amount});
+}
+
+void BudgetLock::takePlan(bool setByHand)
+{
+    if (!held_)
+        return;
+    const auto left = std::exchange(plan_, session_.plan());
+    if (setByHand)
+        return;
+    remember(left);
+    const auto known = std::ranges::find(earlier_, plan_, &HeldPlan::plan);
+    held_->amount = known == earlier_.end() ? costs_.ofPlans(*held_->quantity)(plan_).total : known->amount;
     emit changed();
 }
 
@@ -35,10 +58,11 @@ Plan BudgetLock::fitted(const Plan& before, const Plan& wished, const std::vecto
 {
     if (!held_)
         return wished;
+    remember(before);
     std::vector<bool> isSet(wished.layers.size());
     for (const auto row : rows)
         isSet.at(static_cast<std::size_t>(row)) = true;
-    const auto cost = costOfPlan(*held_->quantity, session_.layers(), costs_.accelerator());
+    const auto cost = costs_.ofPlans(*held_->quantity);
     const auto loss = sensitivity_.loss();
     const auto prices = loss ? pricesOf(session_.layers(), before, *loss, cost) : std::vector<double>{};
     auto result = givingWay(session_.layers(), wished, isSet, prices, cost, held_->amount);
@@ -55,8 +79,7 @@ std::vector<double> BudgetLock::bytePrices() const
     const auto loss = sensitivity_.loss();
     if (!loss || loss->layers() != session_.layers().size())
         return {};
-    return pricesOf(session_.layers(), session_.plan(), *loss,
-        costOfPlan(Quantity::Bytes, session_.layers(), costs_.accelerator()));
+    return pricesOf(session_.layers(), session_.plan(), *loss, costs_.ofPlans(Quantity::Bytes));
 }
 
 } // namespace espalier

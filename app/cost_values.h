@@ -9,10 +9,11 @@
 
 namespace espalier {
 
-/// Joules per picture by layer and source.
+/// Joules per picture by layer and source; what happens between layers is the last one.
 EnergyBreakdown energyOf(const std::vector<LayerInfo>& layers, const CostReport& costs);
 
-/// Each layer's operations, bytes and times, dense and as planned, under the chip's roof.
+/// Each layer's operations, bytes and times, dense and as planned, under the chip's roof; last what happens
+/// between layers, where that takes time.
 Roofline rooflineOf(
     const std::vector<LayerInfo>& layers, const CostReport& costs, const Accelerator& accelerator);
 

@@ -3,13 +3,16 @@
 #include "app/session_file.h"
 #include "core/embedded_resource.h"
 #include "core/error.h"
-#include "core/formats/esp.h"
 #include "core/hardware/accelerator_file.h"
 #include "core/network/zoo.h"
 #include "core/run/network_source.h"
 #include "engine/evaluate.h"
+#include "engine/model_format.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
+#include <utility>
 
 namespace espalier {
 
@@ -19,17 +22,6 @@ constexpr double firstRatio = 10.0; ///< of a network that nobody has planned ye
 
 using LoadData = std::function<DataSplit(const DataSource&)>;
 
-/// The pictures of a recipe: those at hand where they are the same.
-std::shared_ptr<const DataSplit> picturesFor(
-    const SessionContent& content, const SessionContent& current, const LoadData& loadData)
-{
-    auto data = content.recipe.data == current.recipe.data ? current.data : nullptr;
-    if (!data)
-        data = std::make_shared<const DataSplit>(loadData(content.recipe.data));
-    checkFit(*content.network, data->validation);
-    return data;
-}
-
 std::vector<std::string> layerNames(const Network& network)
 {
     std::vector<std::string> names;
@@ -38,19 +30,48 @@ std::vector<std::string> layerNames(const Network& network)
     return names;
 }
 
-Opened openModel(const std::filesystem::path& file, const SessionContent& current, const LoadData& loadData)
+/// Of a recipe: one of the zoo with its first weights, or what its model file holds.
+Network networkFor(const Recipe& recipe)
 {
-    Opened opened{.kind = Opened::Kind::Model, .content = current, .model = {}};
-    auto model = std::make_shared<const CompressedModel>(readEsp(file));
+    const std::filesystem::path file = recipe.network;
+    return isZooNetwork(recipe) || file.extension() == ".esp" ? firstNetwork(recipe)
+                                                              : networkOf(openModel(file));
+}
+
+/// The pictures of a recipe: those at hand where they are the same.
+std::shared_ptr<const DataSplit> dataOf(
+    const SessionContent& content, const SessionContent& current, const LoadData& loadData)
+{
+    auto data = content.recipe.data == current.recipe.data ? current.data : nullptr;
+    return data ? data : std::make_shared<const DataSplit>(loadData(content.recipe.data));
+}
+
+/// The same, found to fit the network. Throws Error.
+std::shared_ptr<const DataSplit> picturesFor(
+    const SessionContent& content, const SessionContent& current, const LoadData& loadData)
+{
+    auto data = dataOf(content, current, loadData);
+    checkFit(*content.network, data->validation);
+    return data;
+}
+
+Opened openedModel(const std::filesystem::path& file, const SessionContent& current, const LoadData& loadData)
+{
+    auto read = openModel(file);
+    Opened opened{.kind = Opened::Kind::Model, .content = current, .notes = std::move(read.notes)};
     auto& content = opened.content;
-    content.network = std::make_shared<const Network>(decompress(*model));
+    content.network = std::make_shared<const Network>(networkOf(read));
     content.trained = true;
     content.recipe.network = std::filesystem::absolute(file).string();
     content.recipe.name = file.stem().string();
-    content.recipe.plan = planOf(*model);
     content.recipe.layerNames = layerNames(*content.network);
-    content.data = picturesFor(content, current, loadData);
-    opened.model = std::move(model);
+    if (auto* model = std::get_if<CompressedModel>(&read.content)) {
+        content.recipe.plan = planOf(*model);
+        opened.model = std::make_shared<const CompressedModel>(std::move(*model));
+    } else if (const auto layers = layersOf(*content.network); layers != layersOf(*current.network)) {
+        content.recipe.plan = planForRatio(layers, firstRatio);
+    }
+    content.data = dataOf(content, current, loadData);
     return opened;
 }
 
@@ -59,7 +80,7 @@ Opened openRecipe(const std::filesystem::path& file, const SessionContent& curre
     Opened opened{.kind = Opened::Kind::Recipe, .content = current, .model = {}};
     auto& content = opened.content;
     content.recipe = readRecipe(file);
-    content.network = std::make_shared<const Network>(firstNetwork(content.recipe));
+    content.network = std::make_shared<const Network>(networkFor(content.recipe));
     content.trained = !isZooNetwork(content.recipe);
     matchLayers(content.recipe, layersOf(*content.network));
     content.data = picturesFor(content, current, loadData);
@@ -75,16 +96,24 @@ Opened openSession(const std::filesystem::path& file, const SessionContent& curr
 
 } // namespace
 
+bool isModelFile(const std::filesystem::path& file)
+{
+    const auto ending = QString::fromStdString(file.extension().string()).toLower().toStdString();
+    return std::ranges::any_of(modelFormats(), [&ending](const ModelFormat& format) {
+        return format.opens() && std::ranges::count(format.extensions, ending) > 0;
+    });
+}
+
 Opened openFile(const std::filesystem::path& file, const SessionContent& current, const LoadData& loadData)
 {
-    if (file.extension() == ".esp")
-        return openModel(file, current, loadData);
+    if (isModelFile(file))
+        return openedModel(file, current, loadData);
     if (looksLikeSession(file))
         return openSession(file, current, loadData);
     if (file.extension() == ".json")
         return openRecipe(file, current, loadData);
-    throw Error(file.string() + ": neither a session (" + sessionSuffix
-        + "), nor a recipe (.json), nor a compressed model (.esp)");
+    formatToOpen(file); // throws, and says what would do
+    throw Error(file.string() + ": neither a session, nor a recipe, nor a model");
 }
 
 SessionContent withZooNetwork(const SessionContent& current, const std::string& name)

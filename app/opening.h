@@ -11,16 +11,22 @@
 
 namespace espalier {
 
+/// By its ending: of a format that can be opened.
+bool isModelFile(const std::filesystem::path& file);
+
 /// What a file that a person opened turned out to be.
 struct Opened {
     enum class Kind { Session, Recipe, Model };
     Kind kind = Kind::Session;
     SessionContent content; ///< whole, its pictures read
-    std::shared_ptr<const CompressedModel> model; ///< of kind Model
+    std::shared_ptr<const CompressedModel> model =
+        {}; ///< of kind Model, where the file holds a compressed one
+    std::vector<std::string> notes = {}; ///< what an importer assumed, left out, or cannot run
 };
 
-/// Reads a session, a recipe or a .esp model; what the file does not say stays as in `current`. Blocks; any
-/// thread. Throws Error naming the file and what is wrong.
+/// Reads a session, a recipe or a model of any format; what the file does not say stays as in `current`, and
+/// a network of plain floats gets a plan of 10x. A model opens whether or not the pictures fit it. Blocks;
+/// any thread. Throws Error naming the file and what is wrong.
 Opened openFile(const std::filesystem::path& file, const SessionContent& current,
     const std::function<DataSplit(const DataSource&)>& loadData);
 

@@ -71,6 +71,24 @@ void addPrices(QList<LayerRow>& rows, const std::vector<double>& pointsPerByte)
             rows[static_cast<qsizetype>(layer)].pointsPerKilobyte = 1000.0 * pointsPerByte[layer];
 }
 
+QString betweenLayers(const CostReport& costs)
+{
+    const auto& planned = costs.planned;
+    double joules = 0.0;
+    double seconds = 0.0;
+    for (const auto& operation : planned.operations) {
+        joules += operation.energy.total();
+        seconds += operation.seconds;
+    }
+    const auto all = planned.total.energy.total();
+    if (planned.operations.empty() || !(all > 0.0))
+        return {};
+    const auto text = QCoreApplication::translate("Presentation", "Between the layers: %1 of the energy, %2")
+                          .arg(formatShare(joules / all));
+    return text.arg(seconds > 0.0 ? formatTime(seconds / static_cast<double>(costs.batch))
+                                  : QCoreApplication::translate("Presentation", "no time of its own"));
+}
+
 Totals totalsOf(const Costs& costs, const AccuracyTotal& accuracy, const FinishedRun* run)
 {
     const auto& dense = costs.report().dense.total;
@@ -88,6 +106,8 @@ Totals totalsOf(const Costs& costs, const AccuracyTotal& accuracy, const Finishe
         totals.energy.basis = totals.time.basis =
             QCoreApplication::translate("Presentation", "the run's weights");
     }
+    if (run)
+        totals.fileBytes = static_cast<double>(run->size.total());
     totals.askedRatio = run ? run->askedRatio : 0.0;
     return totals;
 }

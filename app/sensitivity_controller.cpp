@@ -47,12 +47,20 @@ SensitivityController::SensitivityController(Session& session, Preparation& prep
 void SensitivityController::want()
 {
     wanted_ = true;
+    cancelled_ = false;
     proceed();
+}
+
+void SensitivityController::wantUnlessCancelled()
+{
+    if (!cancelled_)
+        want();
 }
 
 void SensitivityController::cancel()
 {
     wanted_ = false;
+    cancelled_ = true;
     stop();
 }
 
@@ -83,6 +91,7 @@ void SensitivityController::forget()
         return;
     task_.cancel();
     clock_.stop();
+    cancelled_ = false;
     newest_.reset();
     network_.reset();
     data_.reset();

@@ -37,6 +37,8 @@ public:
 
     /// Measures now, or as soon as the dense network is ready; goes on where it was cancelled.
     void want();
+    /// The same where nobody has cancelled the measuring of this network.
+    void wantUnlessCancelled();
     /// Stops within a second; nothing is measured until the next want().
     void cancel();
     void setPaused(bool paused);
@@ -58,6 +60,7 @@ private:
     Measure measure_;
     std::filesystem::path cacheFolder_;
     bool wanted_ = false;
+    bool cancelled_ = false;
     bool paused_ = false;
     std::shared_ptr<const Network> network_; ///< that the values are about, on ...
     std::shared_ptr<const DataSplit> data_;

@@ -2,10 +2,8 @@
 
 #include "app/run_folder.h"
 #include "app/session_file.h"
-#include "core/compress/shrink_model.h"
 #include "core/error.h"
 #include "core/formats/esp.h"
-#include "core/formats/file_io.h"
 #include "core/hardware/accelerator_file.h"
 #include "core/run/model_cost.h"
 #include "core/run/network_source.h"
@@ -21,7 +19,9 @@ QString nameOf(const std::filesystem::path& file)
     return QString::fromStdString(file.filename().string());
 }
 
-FinishedRun finishedRun(const Job& job, const std::shared_ptr<const RunResult>& result)
+/// Its masks are counted for the chip, whose name goes into the model's provenance.
+FinishedRun finishedRun(
+    const Job& job, const std::shared_ptr<const RunResult>& result, const Accelerator& chip)
 {
     FinishedRun run;
     const auto layers = layersOf(*result->compressed);
@@ -34,8 +34,8 @@ FinishedRun finishedRun(const Job& job, const std::shared_ptr<const RunResult>& 
     run.on = job.networkIsTrained ? job.network : result->dense;
     run.data = job.data;
     run.compressed = result->compressed;
-    run.model = {result, &result->model};
-    run.masks = masksOf(*run.model);
+    run.model = std::make_shared<const CompressedModel>(withCostProfile(result->model, costProfile(chip)));
+    run.masks = masksOf(*run.model, chip.array.macs);
     return run;
 }
 
@@ -63,9 +63,11 @@ Workbench::Workbench(Options options, QObject* parent)
     , weights_(session_, run_, log_)
     , sensitivity_(session_, preparation_, engine_.sensitivity, std::move(options.sensitivityFolder))
     , budget_(session_, costs_, sensitivity_)
-    , editor_(session_, [this](const Plan& before, const Plan& wished, const std::vector<int>& rows) {
-        return budget_.fitted(before, wished, rows);
-    })
+    , editor_(session_,
+          [this](const Plan& before, const Plan& wished, const std::vector<int>& rows) {
+              return budget_.fitted(before, wished, rows);
+          })
+    , exporter_(log_)
 {
     connectParts();
     connectRun();
@@ -79,7 +81,13 @@ void Workbench::connectParts()
     connect(&preparation_, &Preparation::failed, this, &Workbench::problem);
     connect(&accuracy_, &AccuracyView::failed, this, &Workbench::problem);
     connect(&sensitivity_, &SensitivityController::failed, this, &Workbench::problem);
+    connect(&exporter_, &ModelExporter::started, this,
+        [this](const std::filesystem::path& file) { emit busy(tr("Exporting %1…").arg(nameOf(file))); });
+    connect(&exporter_, &ModelExporter::written, this, [this] { emit busy({}); });
+    connect(&exporter_, &ModelExporter::cancelled, this, [this] { emit busy({}); });
+    connect(&exporter_, &ModelExporter::failed, this, &Workbench::fail);
     connect(&session_, &Session::contentChanged, this, &Workbench::dropHistoryOfOthers);
+    connect(&session_, &Session::planChanged, this, [this] { budget_.takePlan(editor_.editing()); });
 }
 
 void Workbench::connectRun()
@@ -137,6 +145,8 @@ void Workbench::takeOpened(const Opened& opened, const std::filesystem::path& fi
     } else {
         session_.change(opened.content, tr("open %1").arg(nameOf(file)));
     }
+    for (const auto& note : opened.notes)
+        emit noted(QString::fromStdString(note));
     if (opened.model)
         measure(opened, file);
     emit this->opened(file);
@@ -145,18 +155,19 @@ void Workbench::takeOpened(const Opened& opened, const std::filesystem::path& fi
 void Workbench::measure(const Opened& opened, const std::filesystem::path& file)
 {
     measuring_.start(
-        [opened, file, evaluate = engine_.evaluateModel](std::stop_token stop) {
+        [opened, file, evaluate = engine_.evaluateModel, units = costs_.accelerator().array.macs](
+            std::stop_token stop) {
             FinishedRun run;
             run.name = nameOf(file);
             run.plan = opened.content.recipe.plan;
             run.totals = totalsOf(run.plan, layersOf(*opened.content.network));
-            run.size = sizeOfEsp(readFile(file), file.string());
+            run.size = sizeOfEsp(encodeEsp(*opened.model), file.string());
             run.validation = evaluate(*opened.model, opened.content.data->validation, stop);
             run.test = evaluate(*opened.model, opened.content.data->test, stop);
             run.on = run.compressed = opened.content.network;
             run.data = opened.content.data;
             run.model = opened.model;
-            run.masks = masksOf(*run.model);
+            run.masks = masksOf(*run.model, units);
             return run;
         },
         [this](const FinishedRun& run) { log_.add(run); }, [this](const QString& why) { emit problem(why); });
@@ -229,21 +240,6 @@ void Workbench::save(const std::filesystem::path& file)
         [this](const QString& why) { emit problem(why); });
 }
 
-void Workbench::exportRun(int number, const std::filesystem::path& file, bool shrunk)
-{
-    const auto* run = log_.find(number);
-    if (!run)
-        return;
-    emit busy(tr("Exporting %1…").arg(nameOf(file)));
-    exporting_.start([file, shrunk, model = run->model](
-                         std::stop_token) { return writeEsp(shrunk ? shrink(*model) : *model, file); },
-        [this, file](const EspSize& size) {
-            emit busy({});
-            emit exported(file, size);
-        },
-        [this](const QString& why) { fail(why); });
-}
-
 void Workbench::startRun()
 {
     const auto& content = session_.content();
@@ -290,8 +286,8 @@ void Workbench::takeResult(const std::shared_ptr<const RunResult>& result)
     if (!job.networkIsTrained)
         session_.setTrainedNetwork(job.network, result->dense);
     measuring_.start(
-        [job, result](std::stop_token) {
-            auto run = finishedRun(job, result);
+        [job, result, chip = costs_.accelerator()](std::stop_token) {
+            auto run = finishedRun(job, result, chip);
             run.size = sizeOfEsp(encodeEsp(*run.model), "run");
             std::error_code ignored;
             if (!job.runFolder.empty())

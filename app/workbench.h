@@ -7,6 +7,7 @@
 #include "app/costs.h"
 #include "app/engine_functions.h"
 #include "app/layer_editor.h"
+#include "app/model_exporter.h"
 #include "app/opening.h"
 #include "app/plan_history.h"
 #include "app/preparation.h"
@@ -47,6 +48,7 @@ public:
     LayerEditor& editor() { return editor_; }
     SensitivityController& sensitivity() { return sensitivity_; }
     BudgetLock& budget() { return budget_; }
+    ModelExporter& exporter() { return exporter_; }
     const EngineFunctions& engine() const { return engine_; }
 
     /// The finished run of the session's very plan; null where there is none.
@@ -63,8 +65,6 @@ public:
     /// A built-in id or a JSON file.
     void chooseAccelerator(const std::string& idOrFile);
     void save(const std::filesystem::path& file);
-    /// `shrunk`: without the channels and features that no longer matter.
-    void exportRun(int number, const std::filesystem::path& file, bool shrunk = false);
     void startRun();
     /// A run of an earlier start of the program can go on; see resumeInterruptedRun.
     bool hasInterruptedRun() const;
@@ -75,7 +75,8 @@ public:
 
 signals:
     void problem(const QString& text);
-    void exported(const std::filesystem::path& file, const espalier::EspSize& size);
+    /// What the importer of a model assumed, left out, or cannot run.
+    void noted(const QString& text);
     void opened(const std::filesystem::path& file);
     void saved(const std::filesystem::path& file);
     void runAdded(int number);
@@ -107,12 +108,12 @@ private:
     SensitivityController sensitivity_;
     BudgetLock budget_;
     LayerEditor editor_;
+    ModelExporter exporter_;
     std::shared_ptr<const Network> historyNetwork_; ///< that the history is about, on ...
     std::shared_ptr<const DataSplit> historyData_;
     BackgroundTask opening_;
     BackgroundTask measuring_;
     BackgroundTask saving_;
-    BackgroundTask exporting_;
     BackgroundTask keeping_; ///< of the session that a run is on
 };
 

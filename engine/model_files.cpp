@@ -3,10 +3,9 @@
 #include "core/error.h"
 #include "core/formats/file_draft.h"
 #include "core/formats/file_io.h"
+#include "core/run/model_cost.h"
 #include "engine/export_check.h"
 #include "engine/model_format.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -54,18 +53,6 @@ const FormatVariant& variantOf(const ModelFormat& format, const std::string& nam
         known += (known.empty() ? "" : ", ") + variant.name;
     }
     throw Error(format.name + " is not written as '" + name + "'; it knows " + known);
-}
-
-CompressedModel withCostProfile(CompressedModel model, const std::string& profile)
-{
-    if (profile.empty())
-        return model;
-    auto provenance = nlohmann::ordered_json::parse(model.provenance, nullptr, false);
-    if (!provenance.is_object())
-        provenance = nlohmann::ordered_json::object();
-    provenance["cost_profile"] = profile;
-    model.provenance = provenance.dump();
-    return model;
 }
 
 EncodedFile encoded(const ModelFormat& format, const FormatVariant& variant, const CompressedModel& model,
@@ -133,14 +120,20 @@ FileLedger ledgerOf(
 ExportResult exportModel(
     const CompressedModel& model, const std::filesystem::path& file, const ExportOptions& options)
 {
+    const auto goOn = [&options] {
+        if (options.stop.stop_requested())
+            throw Cancelled();
+    };
     const auto& format = formatToWrite(file);
     const auto& variant = variantOf(format, options.variant);
     const auto wanted = withCostProfile(model, options.costProfile);
     auto content = encoded(format, variant, wanted, file);
+    goOn();
     FileDraft draft(file);
     draft.write(content.bytes);
     if (readFile(draft.path()) != content.bytes)
         throw Error(file.string() + ": was not written: the disk does not give back what was put there");
+    goOn();
     ExportResult result{.format = format.name, .variant = variant.name, .ledger = std::move(content.ledger)};
     try {
         result.verification = checkExport(format, variant.name, wanted, draft.path(), options.pictures);
@@ -148,6 +141,7 @@ ExportResult exportModel(
         throw Error(
             file.string() + ": was not written, as it would not do what the model does: " + error.what());
     }
+    goOn();
     draft.takePlace();
     result.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
     return result;

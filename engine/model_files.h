@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <variant>
 #include <vector>
@@ -36,6 +37,7 @@ struct ExportOptions {
     std::string variant = {}; ///< one of ModelFormat::variants; empty: the first
     std::string costProfile = {}; ///< of the accelerator that the model was planned for; goes into provenance
     const PictureSet* pictures = nullptr; ///< compared with the file; none: a few of noise
+    std::stop_token stop = {}; ///< asks exportModel to leave off at its next step
 };
 
 struct ExportResult {
@@ -62,7 +64,7 @@ FileLedger ledgerOf(
 
 /// Writes beside the file, opens what was written, runs it on a few pictures and compares its outputs with
 /// the model's; only then takes the file's place: an older file stays as it was unless the new one is whole
-/// and right. Throws Error naming the file.
+/// and right. Throws Error naming the file, Cancelled.
 ExportResult exportModel(
     const CompressedModel& model, const std::filesystem::path& file, const ExportOptions& options = {});
 

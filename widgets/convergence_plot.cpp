@@ -12,6 +12,18 @@
 
 namespace espalier {
 
+namespace {
+
+/// In the layout from the start: items that are made later belong to an axis rect.
+QCPAxisRect* placed(QCustomPlot* canvas, int column)
+{
+    auto* rect = new QCPAxisRect(canvas);
+    canvas->plotLayout()->addElement(0, column, rect);
+    return rect;
+}
+
+} // namespace
+
 struct ConvergencePlot::Parts {
     QCPAxisRect* left;
     QCPAxisRect* right;
@@ -25,8 +37,8 @@ struct ConvergencePlot::Parts {
     Bounds accuracies;
 
     explicit Parts(QCustomPlot* canvas)
-        : left(new QCPAxisRect(canvas))
-        , right(new QCPAxisRect(canvas))
+        : left(placed(canvas, 0))
+        , right(placed(canvas, 1))
         , residuals(canvas, right)
         , leftBands(canvas, left, true)
         , rightBands(canvas, right, false)
@@ -56,8 +68,6 @@ void ConvergencePlot::createAxes()
 {
     QCPLayoutGrid* grid = canvas()->plotLayout();
     auto* sameHeight = new QCPMarginGroup(canvas());
-    grid->addElement(0, 0, parts_->left);
-    grid->addElement(0, 1, parts_->right);
     grid->setColumnSpacing(spacing::wideGap);
     for (QCPAxisRect* rect : {parts_->left, parts_->right}) {
         rect->setMarginGroup(QCP::msTop | QCP::msBottom, sameHeight);

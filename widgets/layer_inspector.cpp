@@ -70,7 +70,7 @@ QComboBox* createBits(const QList<int>& offered, const QString& name, QWidget* p
     auto* combo = new QComboBox(parent);
     for (const int bits : offered)
         combo->addItem(
-            bits == unquantizedBits ? LayerInspector::tr("32, not quantized") : QString::number(bits), bits);
+            bits == unquantizedBits ? LayerInspector::tr("32 (float)") : QString::number(bits), bits);
     combo->setPlaceholderText(LayerInspector::tr("mixed"));
     combo->setAccessibleName(name);
     return combo;

@@ -118,7 +118,7 @@ void RooflinePlot::fitAxes()
     bool anyStill = false;
     for (const auto& layer : std::as_const(roofline_.layers))
         for (const auto* point : {&layer.dense, &layer.compressed}) {
-            anyStill = anyStill || point->intensity() <= 0.0;
+            anyStill = anyStill || (point->throughput() > 0.0 && point->intensity() <= 0.0);
             if (point->intensity() > 0.0)
                 x.include(point->intensity());
             if (point->throughput() > 0.0)
@@ -170,14 +170,18 @@ void RooflinePlot::addLayers()
     parts_->ring = addPoints(canvas());
     for (int i = 0; i < roofline_.layers.size(); ++i) {
         const auto& layer = roofline_.layers[i];
-        auto* way = new QCPCurve(canvas()->xAxis, canvas()->yAxis);
-        way->addData(xOf(layer.dense, i), layer.dense.throughput());
-        way->addData(xOf(layer.compressed, i), layer.compressed.throughput());
-        parts_->ways.append(way);
+        const bool isDenseShown = layer.dense.throughput() > 0.0; // else it takes no time, and has no place
+        if (isDenseShown) {
+            auto* way = new QCPCurve(canvas()->xAxis, canvas()->yAxis);
+            way->addData(xOf(layer.dense, i), layer.dense.throughput());
+            way->addData(xOf(layer.compressed, i), layer.compressed.throughput());
+            parts_->ways.append(way);
+        }
         const auto boundOf = [](const RooflinePoint& point) {
             return static_cast<std::size_t>(point.latency.boundBy);
         };
-        parts_->dense.at(boundOf(layer.dense))->addData(xOf(layer.dense, i), layer.dense.throughput());
+        if (isDenseShown)
+            parts_->dense.at(boundOf(layer.dense))->addData(xOf(layer.dense, i), layer.dense.throughput());
         parts_->compressed.at(boundOf(layer.compressed))
             ->addData(xOf(layer.compressed, i), layer.compressed.throughput());
         if (i == selected_)

@@ -50,6 +50,8 @@ void TotalCell::setContent(const Content& content)
     factor_->setText(content.factor);
     factor_->setVisible(!content.factor.isEmpty());
     badge_->setText(content.badge);
+    setToolTip(content.help);
+    setAccessibleDescription(content.help);
     setAccessibleName(QStringLiteral("%1: %2. %3 %4")
                           .arg(caption_, content.plainValue, content.factor, content.badge)
                           .simplified());

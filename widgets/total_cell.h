@@ -15,6 +15,7 @@ public:
         QString plainValue; ///< the same for screen readers
         QString factor;
         QString badge;
+        QString help = {}; ///< what the number is, as a tooltip
         bool stale = false;
     };
 

@@ -56,6 +56,24 @@ TotalCell::Content contentOf(const Total& total, Unit unit, const Colours& theme
     return content;
 }
 
+/// Two numbers of different things: what a chip loads, and what the file takes.
+TotalCell::Content bytesContent(const Totals& totals, const Colours& theme)
+{
+    auto content = contentOf(totals.bytes, Unit::Bytes, theme);
+    content.help = TotalsStrip::tr(
+        "Weights, indices, scales and biases as a chip loads them: each layer in the smallest of the formats "
+        "that the Storage view compares.");
+    if (totals.fileBytes < 0.0)
+        return content;
+    content.badge = TotalsStrip::tr("counted · file %1").arg(formatBytes(totals.fileBytes));
+    content.help += QLatin1Char(' ')
+        + TotalsStrip::tr(
+            "The .esp file takes %1: its coding is denser than what a chip can read, and it holds "
+            "the graph as well.")
+              .arg(formatBytes(totals.fileBytes));
+    return content;
+}
+
 /// "99.36": without interval, which belongs to the second number.
 QString shortAccuracy(const Accuracy& accuracy)
 {
@@ -82,7 +100,7 @@ TotalCell::Content contentOf(const AccuracyTotal& total, const Colours& theme)
 TotalsStrip::TotalsStrip(QWidget* parent) : QWidget(parent)
 {
     const std::array captions{
-        tr("weights"), tr("stored"), tr("accuracy"), tr("energy/picture"), tr("time/picture")};
+        tr("weights"), tr("stored on the chip"), tr("accuracy"), tr("energy/picture"), tr("time/picture")};
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(spacing::wideGap, spacing::gap, spacing::wideGap, spacing::gap);
     row->setSpacing(2 * spacing::wideGap);
@@ -110,7 +128,7 @@ void TotalsStrip::refresh()
     if (totals_.askedRatio > 0.0)
         weights.badge = tr("asked %1").arg(formatRatio(totals_.askedRatio));
     cells_[WeightsCell]->setContent(weights);
-    cells_[BytesCell]->setContent(contentOf(totals_.bytes, Unit::Bytes, theme));
+    cells_[BytesCell]->setContent(bytesContent(totals_, theme));
     cells_[AccuracyCell]->setContent(contentOf(totals_.accuracy, theme));
     cells_[EnergyCell]->setContent(contentOf(totals_.energy, Unit::Energy, theme));
     cells_[TimeCell]->setContent(contentOf(totals_.time, Unit::Time, theme));

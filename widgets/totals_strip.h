@@ -32,7 +32,10 @@ struct AccuracyTotal {
 
 struct Totals {
     Total weights{.known = Knowledge::Exact};
+    /// Of weights, indices, scales and biases, each layer in the smallest format that chips read: what a chip
+    /// loads, not what a file takes.
     Total bytes;
+    double fileBytes = -1.0; ///< of the .esp file, where there is one: coded denser, and with the graph
     AccuracyTotal accuracy;
     Total energy; ///< joules per picture
     Total time; ///< seconds per picture

@@ -4,6 +4,7 @@
 #include "core/content_hash.h"
 #include "core/formats/file_io.h"
 #include "core/hardware/accelerator_file.h"
+#include "core/run/model_cost.h"
 #include "core/run/provenance.h"
 #include "engine/model_format.h"
 
@@ -34,15 +35,9 @@ std::string originOf(const std::filesystem::path& file, const std::string& forma
     return json.dump();
 }
 
-/// The accelerator that costs were told for, in a few words that tell its constants apart.
 std::string costProfileOf(const std::string& idOrFile)
 {
-    if (idOrFile.empty())
-        return {};
-    const auto accelerator = acceleratorNamed(idOrFile);
-    ContentHash hash;
-    hash.add(toJson(accelerator));
-    return accelerator.name + ", " + hash.text();
+    return idOrFile.empty() ? std::string() : costProfile(acceleratorNamed(idOrFile));
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 #include "app/cli/subject.h"
 #include "core/error.h"
 #include "core/formats/file_io.h"
-#include "core/hardware/budget.h"
+#include "core/run/plan_search.h"
 #include "engine/live_accuracy.h"
 
 #include <nlohmann/json.hpp>
@@ -44,30 +44,17 @@ BudgetWish wishOf(const PlanOptions& options)
         .restoreDense = options.restoreDense};
 }
 
-Accuracy probed(const Subject& subject, const Plan& plan)
-{
-    Accuracy result;
-    LiveAccuracy live(subject.network, {subject.data, &subject.data->validation});
-    live.probe(plan, {}, [&result](const Accuracy& soFar) { result = soFar; });
-    return result;
-}
-
 /// Everything that the command found out.
 struct Answer {
     const Subject& subject;
     const BudgetWish& wish;
     std::vector<LayerInfo> layers;
+    CostOptions options;
     Allocation allocation;
     double predictedLoss = 0.0; ///< points, at most what guessing loses
     CostReport cost;
     Accuracy probe;
 };
-
-/// Points between the dense network and the plan as it was probed.
-double pointsLost(const Accuracy& dense, const Accuracy& probe)
-{
-    return dense.percent() - probe.percent();
-}
 
 bool wasRestored(const Answer& answer, std::size_t layer)
 {
@@ -128,26 +115,24 @@ std::string tableOf(const Answer& answer)
     return text + totals.data();
 }
 
-/// Losses of layers add up to more than their sum: a budget in points is asked for again, tighter, until the
-/// plan as a whole keeps to it.
 void search(Answer& answer, const LossModel& loss, const Accelerator& accelerator)
 {
-    constexpr int mostTries = 8;
-    auto tighter = answer.wish;
-    const auto dense =
-        answer.wish.budget.quantity ? Accuracy{} : probed(answer.subject, densePlan(answer.layers.size()));
-    for (int attempt = 0; attempt < mostTries; ++attempt) {
-        answer.allocation =
-            planForBudget(answer.layers, answer.subject.recipe.plan, loss, accelerator, tighter);
-        answer.probe = probed(answer.subject, answer.allocation.plan);
-        const auto lost = pointsLost(dense, answer.probe);
-        if (answer.wish.budget.quantity || lost <= answer.wish.budget.amount)
-            return;
-        tighter.budget.amount *= std::max(0.25, 0.9 * answer.wish.budget.amount / lost);
-    }
-    throw Error("no plan was found that loses at most " + toText(answer.wish.budget)
-        + " as a whole: the last one loses " + std::to_string(pointsLost(dense, answer.probe))
-        + " points before training");
+    const auto& subject = answer.subject;
+    LiveAccuracy live(subject.network, {subject.data, &subject.data->validation});
+    const auto probe = [&live](const Plan& plan) {
+        Accuracy result;
+        live.probe(plan, {}, [&result](const Accuracy& soFar) { result = soFar; });
+        return result;
+    };
+    auto result = searchPlan({.layers = answer.layers,
+                                 .start = subject.recipe.plan,
+                                 .loss = loss,
+                                 .accelerator = accelerator,
+                                 .wish = answer.wish,
+                                 .options = answer.options},
+        probe);
+    answer.allocation = std::move(result.allocation);
+    answer.probe = result.probe;
 }
 
 void writePlan(const Subject& subject, const Plan& plan, const std::filesystem::path& file)
@@ -167,10 +152,11 @@ void planForBudget(const PlanOptions& options)
     const auto subject = subjectFor(options.sensitivity);
     const auto sensitivity = sensitivityOf(subject, options.sensitivity);
     const LossModel loss(*sensitivity);
-    Answer answer{subject, wish, layersOf(*subject.network), {}, 0.0, {}, {}};
+    Answer answer{subject, wish, layersOf(*subject.network), {}, {}, 0.0, {}, {}};
+    answer.options.graph = std::make_shared<const LayerGraph>(layerGraph(*subject.network));
     search(answer, loss, accelerator);
     answer.predictedLoss = std::min(answer.allocation.loss, loss.mostPoints());
-    answer.cost = estimateCost(answer.layers, answer.allocation.plan, accelerator);
+    answer.cost = estimateCost(answer.layers, answer.allocation.plan, accelerator, answer.options);
     if (!options.output.empty())
         writePlan(subject, answer.allocation.plan, options.output);
     std::fputs((options.sensitivity.json ? jsonOf(answer) : tableOf(answer)).c_str(), stdout);

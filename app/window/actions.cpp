@@ -46,8 +46,7 @@ QAction* withKeys(QAction* action, const char* name, const char* iconName, QKeyS
 Actions::Actions(QWidget* w, QUndoStack& undoStack)
     : open(make(w, "open",
         {QT_TRANSLATE_NOOP("Actions", "&Open…"),
-            QT_TRANSLATE_NOOP("Actions", "Open a session, a recipe or a compressed model"), "open",
-            QKeySequence::Open}))
+            QT_TRANSLATE_NOOP("Actions", "Open a session, a recipe or a model"), "open", QKeySequence::Open}))
     , openData(make(w, "openData",
           {QT_TRANSLATE_NOOP("Actions", "Open &data folder…"),
               QT_TRANSLATE_NOOP(
@@ -63,8 +62,9 @@ Actions::Actions(QWidget* w, QUndoStack& undoStack)
               QT_TRANSLATE_NOOP("Actions", "Write what espalier-cli compress needs to do the same run")}))
     , exportModel(make(w, "export",
           {QT_TRANSLATE_NOOP("Actions", "&Export…"),
-              QT_TRANSLATE_NOOP("Actions", "Write the compressed model of a finished run as .esp"), "export",
-              QKeySequence(Qt::CTRL | Qt::Key_E)}))
+              QT_TRANSLATE_NOOP(
+                  "Actions", "Write the compressed model of a finished run, in the format of your choice"),
+              "export", QKeySequence(Qt::CTRL | Qt::Key_E)}))
     , exportShrunk(make(w, "exportShrunk",
           {QT_TRANSLATE_NOOP("Actions", "Export s&hrunk…"),
               QT_TRANSLATE_NOOP("Actions",

@@ -19,7 +19,7 @@ BudgetActions::BudgetActions(Workbench& bench, Views& views, QWidget* window)
 {
     auto* panel = views_.sensitivity;
     auto& sensitivity = bench_.sensitivity();
-    connect(panel, &SensitivityPanel::shown, &sensitivity, &SensitivityController::want);
+    connect(panel, &SensitivityPanel::shown, &sensitivity, &SensitivityController::wantUnlessCancelled);
     connect(panel, &SensitivityPanel::measureWanted, &sensitivity, &SensitivityController::want);
     connect(panel, &SensitivityPanel::cancelWanted, &sensitivity, &SensitivityController::cancel);
     connect(panel, &SensitivityPanel::chosen, this, &BudgetActions::set);
@@ -34,7 +34,6 @@ BudgetActions::BudgetActions(Workbench& bench, Views& views, QWidget* window)
         views_.messages->post({Severity::Warning, why});
     });
     connect(&bench_.budget(), &BudgetLock::changed, this, &BudgetActions::showHeld);
-    connect(&bench_.session(), &Session::planChanged, this, &BudgetActions::holdAnew);
     showSensitivity();
 }
 
@@ -86,14 +85,6 @@ void BudgetActions::showHeld()
                "to release")
                 .arg(text));
     }
-}
-
-/// At what a whole new plan takes, or one that was undone: the next edit of a layer would bring the old total
-/// back otherwise.
-void BudgetActions::holdAnew()
-{
-    if (const auto& held = bench_.budget().held(); held && !bench_.editor().editing())
-        bench_.budget().hold(held->quantity);
 }
 
 void BudgetActions::showSensitivity()

@@ -27,7 +27,6 @@ private:
     void showSensitivity();
     void set(const SensitivityChoice& choice);
     void showHeld();
-    void holdAnew();
 
     Workbench& bench_;
     Views& views_;

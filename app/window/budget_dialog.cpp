@@ -8,9 +8,11 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -54,6 +56,10 @@ BudgetDialog::BudgetDialog(Workbench& bench, QWidget* parent)
           new QCheckBox(tr("&Restore layers to dense that pruning makes slower on this chip"), this))
     , preview_(new QTableWidget(0, 6, this))
     , summary_(new QLabel(this))
+    , probe_(new QLabel(this))
+    , progress_(new QProgressBar(this))
+    , stop_(new QPushButton(tr("S&top"), this))
+    , finder_(bench.engine().probe)
 {
     setWindowTitle(tr("Plan for a budget"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -63,9 +69,20 @@ BudgetDialog::BudgetDialog(Workbench& bench, QWidget* parent)
     for (auto* box : {weightBits_, activationBits_, restoreDense_})
         connect(box, &QCheckBox::toggled, this, &BudgetDialog::judge);
     connect(&bench_.sensitivity(), &SensitivityController::changed, this, [this] {
-        if (!task_.running())
+        if (!finder_.searching())
             judge();
     });
+    connect(&finder_, &PlanFinder::advanced, this, &BudgetDialog::showFound);
+    connect(&finder_, &PlanFinder::finished, this, [this](const FoundPlan& plan) {
+        showFound(plan);
+        showProbe(plan, false);
+        searchAgainIfMeasured();
+    });
+    connect(&finder_, &PlanFinder::failed, this, [this](const QString& why) {
+        showNothing(why.left(1).toUpper() + why.mid(1) + u'.', true);
+        searchAgainIfMeasured();
+    });
+    connect(stop_, &QPushButton::clicked, this, &BudgetDialog::stopProbing);
     for (auto changed : {&Session::planChanged, &Session::contentChanged, &Session::acceleratorChanged})
         connect(&bench_.session(), changed, this, &BudgetDialog::judge);
     bench_.sensitivity().want();
@@ -99,6 +116,23 @@ void BudgetDialog::build()
     summary_->setMinimumHeight(3 * fontMetrics().lineSpacing());
     summary_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     summary_->setObjectName(QStringLiteral("budgetSummary"));
+    probe_->setWordWrap(true);
+    probe_->setObjectName(QStringLiteral("budgetProbe"));
+    progress_->setTextVisible(false);
+    progress_->setFixedHeight(2 * spacing::unit);
+    progress_->setAccessibleName(tr("Progress of the search"));
+    stop_->setObjectName(QStringLiteral("stopProbing"));
+    stop_->setToolTip(tr("Take the plan as it was predicted"));
+    stop_->setAutoDefault(false);
+    for (QWidget* widget : {static_cast<QWidget*>(progress_), static_cast<QWidget*>(stop_)}) {
+        auto policy = widget->sizePolicy();
+        policy.setRetainSizeWhenHidden(true);
+        widget->setSizePolicy(policy);
+    }
+    auto* probing = new QHBoxLayout;
+    probing->setSpacing(spacing::gap);
+    probing->addWidget(progress_, 1);
+    probing->addWidget(stop_);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     apply_ = buttons->addButton(tr("Apply"), QDialogButtonBox::AcceptRole);
     apply_->setDefault(true);
@@ -112,6 +146,8 @@ void BudgetDialog::build()
         column->addWidget(box);
     column->addWidget(preview_, 1);
     column->addWidget(summary_);
+    column->addWidget(probe_);
+    column->addLayout(probing);
     column->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(buttons, &QDialogButtonBox::accepted, this, [this] {
@@ -135,7 +171,7 @@ std::optional<BudgetWish> BudgetDialog::wish() const
 
 void BudgetDialog::judge()
 {
-    task_.cancel();
+    finder_.cancel();
     const auto wanted = wish();
     cheapest_->setEnabled(wanted && !wanted->budget.quantity);
     if (!wanted)
@@ -151,6 +187,7 @@ void BudgetDialog::judge()
     search();
 }
 
+/// While sensitivities come in, a plan holds for a moment only and is not worth probing.
 void BudgetDialog::search()
 {
     if (!found_)
@@ -158,41 +195,73 @@ void BudgetDialog::search()
     apply_->setEnabled(false);
     const auto& session = bench_.session();
     searchedWith_ = bench_.sensitivity().loss();
-    task_.start([layers = session.layers(), plan = session.plan(), loss = searchedWith_,
-                    chip = bench_.costs().accelerator(), wish = *wish()](
-                    std::stop_token) { return planForBudget(layers, plan, *loss, chip, wish); },
-        [this](const Allocation& allocation) {
-            show(allocation);
-            searchAgainIfMeasured();
-        },
-        [this](const QString& why) {
-            showNothing(why.left(1).toUpper() + why.mid(1) + u'.', true);
-            searchAgainIfMeasured();
-        });
+    probing_ = !bench_.sensitivity().measuring();
+    PlanFinder::Search search{.layers = session.layers(),
+        .start = session.plan(),
+        .loss = searchedWith_,
+        .accelerator = bench_.costs().accelerator(),
+        .options = bench_.costs().optionsOfPlans(),
+        .wish = *wish()};
+    if (probing_) {
+        search.network = session.content().network;
+        search.pictures = {session.content().data, &session.content().data->validation};
+        progress_->setRange(0, 0);
+    }
+    progress_->setVisible(probing_);
+    stop_->hide();
+    probe_->clear();
+    finder_.search(std::move(search));
 }
 
 /// The last values may have come in while this search went on; while more are to come, they start the next.
 void BudgetDialog::searchAgainIfMeasured()
 {
-    if (!bench_.sensitivity().measuring() && bench_.sensitivity().loss() != searchedWith_)
+    if (!bench_.sensitivity().measuring() && (bench_.sensitivity().loss() != searchedWith_ || !probing_))
         judge();
 }
 
-void BudgetDialog::show(const Allocation& allocation)
+void BudgetDialog::stopProbing()
+{
+    finder_.cancel();
+    progress_->hide();
+    stop_->hide();
+    probe_->setText(tr("Not probed to the end."));
+    apply_->setEnabled(found_.has_value());
+}
+
+void BudgetDialog::showFound(const FoundPlan& plan)
+{
+    const auto loss = bench_.sensitivity().loss();
+    const auto& allocation = plan.allocation;
+    if (allocation.plan.layers.size() != bench_.session().layers().size() || !loss)
+        return;
+    showProbe(plan, probing_);
+    if (found_ == allocation.plan && plan.attempt == attempt_)
+        return;
+    attempt_ = plan.attempt;
+    found_ = allocation.plan;
+    fillPreview(plan);
+    const auto points = std::min(allocation.loss, loss->mostPoints());
+    summary_->setText(tr("%1 stored, %2 and %3 a picture. Predicted before training: %4 points lost%5.%6")
+                          .arg(formatBytes(static_cast<double>(plan.costs.planned.total.storedBytes())),
+                              formatEnergy(plan.costs.joulesPerPicture()),
+                              formatTime(plan.costs.secondsPerPicture()), QString::number(points, 'f', 2),
+                              allocation.loss >= loss->mostPoints() / 2
+                                  ? tr("; so far down only a run can tell what is won back")
+                                  : QString(),
+                              probing_ ? QString() : tr(" Sensitivities are still coming in.")));
+}
+
+void BudgetDialog::fillPreview(const FoundPlan& found)
 {
     const auto& layers = bench_.session().layers();
-    const auto report = estimateCost(layers, allocation.plan, bench_.costs().accelerator());
-    const auto loss = bench_.sensitivity().loss();
-    if (allocation.plan.layers.size() != layers.size() || !loss)
-        return;
-    found_ = allocation.plan;
     preview_->setRowCount(static_cast<int>(layers.size()));
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        const auto& plan = allocation.plan.layers[layer];
+        const auto& plan = found.allocation.plan.layers[layer];
         const QStringList texts{QString::fromStdString(layers[layer].name), formatShare(plan.keep),
             bitsText(plan.weightBits), bitsText(plan.activationBits),
-            formatBytes(static_cast<double>(report.planned.layers[layer].storage.total()) / 8.0),
-            noteOf(allocation, layer)};
+            formatBytes(static_cast<double>(found.costs.planned.layers[layer].storage.total()) / 8.0),
+            noteOf(found.allocation, layer)};
         for (int column = 0; column < texts.size(); ++column) {
             auto* item = new QTableWidgetItem(texts[column]);
             const bool isNumber = column > 0 && column < 5;
@@ -201,18 +270,29 @@ void BudgetDialog::show(const Allocation& allocation)
         }
     }
     preview_->resizeRowsToContents();
-    const auto points = std::min(allocation.loss, loss->mostPoints());
-    summary_->setText(
-        tr("%1 stored, %2 and %3 a picture. Predicted before training: %4 points lost%5.%6")
-            .arg(formatBytes(static_cast<double>(report.planned.total.storedBytes())),
-                formatEnergy(report.joulesPerPicture()), formatTime(report.secondsPerPicture()),
-                QString::number(points, 'f', 2),
-                allocation.loss >= loss->mostPoints() / 2
-                    ? tr("; so far down only a run can tell what is won back")
-                    : QString(),
-                bench_.sensitivity().values()->complete ? QString()
-                                                        : tr(" Sensitivities are still coming in.")));
-    apply_->setEnabled(true);
+}
+
+/// A plan within bytes, joules or seconds is within them whatever the probe says; one within points is only
+/// known to be when it was probed as a whole.
+void BudgetDialog::showProbe(const FoundPlan& plan, bool goesOn)
+{
+    progress_->setVisible(goesOn);
+    stop_->setVisible(goesOn);
+    const auto wanted = wish();
+    apply_->setEnabled(!goesOn || (wanted && wanted->budget.quantity));
+    if (!probing_)
+        return probe_->clear();
+    const auto& pictures = bench_.session().content().data->validation;
+    progress_->setRange(0, static_cast<int>(pictures.count()));
+    progress_->setValue(static_cast<int>(plan.probe.pictures));
+    const auto attempt = plan.attempt > 1
+        ? tr(" (plan %1: the ones before lost more than asked as a whole)").arg(plan.attempt)
+        : QString();
+    if (plan.probe.pictures == 0)
+        probe_->setText(tr("Probing%1…").arg(attempt));
+    else
+        probe_->setText(tr("Probed before training: %1 on %2 validation pictures%3.")
+                            .arg(formatAccuracy(plan.probe), QString::number(plan.probe.pictures), attempt));
 }
 
 void BudgetDialog::showNothing(const QString& why, bool isProblem)
@@ -220,6 +300,9 @@ void BudgetDialog::showNothing(const QString& why, bool isProblem)
     found_.reset();
     preview_->setRowCount(0);
     summary_->setText(isProblem ? QStringLiteral("⚠ ") + why : why);
+    probe_->clear();
+    progress_->hide();
+    stop_->hide();
     apply_->setEnabled(false);
 }
 

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "app/background_task.h"
+#include "app/plan_finder.h"
 #include "app/workbench.h"
-#include "core/hardware/budget.h"
 
 #include <QDialog>
 
@@ -13,13 +12,14 @@ class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QProgressBar;
 class QPushButton;
 class QTableWidget;
 
 namespace espalier {
 
 /// Asks for a budget and shows the plan that keeps to it, found anew at every change and as sensitivities
-/// come in.
+/// come in, and probed once they are there.
 class BudgetDialog : public QDialog {
     Q_OBJECT
 public:
@@ -33,7 +33,10 @@ private:
     void judge();
     void search();
     void searchAgainIfMeasured();
-    void show(const Allocation& allocation);
+    void stopProbing();
+    void showFound(const FoundPlan& plan);
+    void showProbe(const FoundPlan& plan, bool goesOn);
+    void fillPreview(const FoundPlan& found);
     void showNothing(const QString& why, bool isProblem);
     std::optional<BudgetWish> wish() const;
 
@@ -45,10 +48,15 @@ private:
     QCheckBox* restoreDense_;
     QTableWidget* preview_;
     QLabel* summary_;
-    QPushButton* apply_;
+    QLabel* probe_;
+    QProgressBar* progress_;
+    QPushButton* stop_;
+    QPushButton* apply_ = nullptr;
     std::optional<Plan> found_;
+    int attempt_ = 0; ///< that `found_` is of
     std::shared_ptr<const LossModel> searchedWith_;
-    BackgroundTask task_; // last: waits for the work
+    bool probing_ = false; ///< the search probes what it finds
+    PlanFinder finder_; // last: waits for the work
 };
 
 } // namespace espalier

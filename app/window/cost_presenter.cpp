@@ -55,6 +55,8 @@ int CostPresenter::selectedLayer() const
 
 void CostPresenter::select(int layer)
 {
+    if (layer >= static_cast<int>(bench_.session().layers().size()))
+        return; // what lies between the layers is no layer of the plan
     bench_.session().select({layer});
 }
 

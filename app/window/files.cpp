@@ -1,9 +1,12 @@
 #include "app/window/files.h"
 
 #include "app/session_file.h"
+#include "app/window/export_dialog.h"
 #include "core/formats/file_io.h"
 #include "core/hardware/accelerator_file.h"
+#include "engine/model_format.h"
 
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
@@ -47,10 +50,35 @@ QString proposedName(const Session& session, const char* suffix)
         .arg(QLatin1String(suffix));
 }
 
+/// Everything that opens, then each kind by itself.
+QString openFilters()
+{
+    const auto title = [](const QString& name, const QStringList& patterns) {
+        return QStringLiteral("%1 (%2)").arg(name, patterns.join(u' '));
+    };
+    const QStringList sessions{u'*' + QString::fromLatin1(sessionSuffix)};
+    const QStringList recipes{QStringLiteral("*.json")};
+    auto all = sessions + recipes;
+    QStringList kinds{title(Files::tr("Sessions"), sessions), title(Files::tr("Recipes"), recipes)};
+    for (const auto& format : modelFormats()) {
+        if (!format.opens())
+            continue;
+        QStringList patterns;
+        for (const auto& extension : format.extensions)
+            patterns << u'*' + QString::fromStdString(extension);
+        all += patterns;
+        kinds << title(Files::tr("%1 models").arg(QString::fromStdString(format.name)), patterns);
+    }
+    kinds.prepend(title(Files::tr("Sessions, recipes and models"), all));
+    return (kinds << Files::tr("All files (*)")).join(QStringLiteral(";;"));
+}
+
+constexpr auto exportFolderKey = "exportFolder";
+
 } // namespace
 
 Files::Files(Workbench& bench, QSettings& settings, QWidget* window)
-    : QObject(window), bench_(bench), window_(window), recent_(settings)
+    : QObject(window), bench_(bench), settings_(settings), window_(window), recent_(settings)
 {
     connect(&recent_, &RecentFiles::chosen, this, &Files::open);
     const auto remember = [this](const std::filesystem::path& file) {
@@ -58,7 +86,13 @@ Files::Files(Workbench& bench, QSettings& settings, QWidget* window)
     };
     connect(&bench_, &Workbench::opened, this, remember);
     connect(&bench_, &Workbench::saved, this, remember);
-    connect(&bench_, &Workbench::exported, this, remember);
+    connect(&bench_.exporter(), &ModelExporter::written, this,
+        [this, remember](const std::filesystem::path& file) {
+            settings_.setValue(QLatin1String(exportFolderKey),
+                QString::fromStdString(std::filesystem::absolute(file).parent_path().string()));
+            if (isModelFile(file))
+                remember(file);
+        });
 }
 
 void Files::ask(QFileDialog* dialog, const std::function<void(const QString&)>& take)
@@ -69,8 +103,7 @@ void Files::ask(QFileDialog* dialog, const std::function<void(const QString&)>& 
 
 void Files::askOpen()
 {
-    const auto filter = tr("Sessions, recipes and models (*.espalier *.json *.esp);;All files (*)");
-    ask(dialog(window_, tr("Open"), filter), [this](const QString& file) { open(file); });
+    ask(dialog(window_, tr("Open"), openFilters()), [this](const QString& file) { open(file); });
 }
 
 void Files::askOpenData()
@@ -167,18 +200,13 @@ void Files::askExportShrunk()
 
 void Files::askExport(int run, bool shrunk)
 {
-    const auto* chosen = bench_.log().find(run);
-    if (!chosen)
+    if (!bench_.log().find(run))
         return;
-    const auto title = shrunk ? tr("Export %1, shrunk") : tr("Export %1");
-    ask(saveDialog(window_, title.arg(chosen->name), tr("Compressed models (*.esp)"),
-            proposedName(bench_.session(), shrunk ? "shrunk.esp" : "esp")),
-        [this, run, shrunk](const QString& file) { exportTo(run, file, shrunk); });
-}
-
-void Files::exportTo(int run, const QString& file, bool shrunk)
-{
-    bench_.exportRun(run, pathOf(file), shrunk);
+    const QDir folder(settings_.value(QLatin1String(exportFolderKey), QDir::currentPath()).toString());
+    auto* dialog = new ExportDialog(
+        bench_.exporter(), bench_.log(), folder.filePath(proposedName(bench_.session(), "esp")), window_);
+    dialog->choose(run, shrunk);
+    dialog->open();
 }
 
 bool Files::mayLose()

@@ -38,7 +38,6 @@ public:
     /// A file, or a folder of pictures. Asks about unsaved changes where another session would replace this
     /// one.
     void open(const QString& path);
-    void exportTo(int run, const QString& file, bool shrunk = false);
     /// False where the person would rather stay. Saves, waiting for the disk, where the person wants that.
     bool mayLose();
 
@@ -47,6 +46,7 @@ private:
     void askExport(int run, bool shrunk);
 
     Workbench& bench_;
+    QSettings& settings_;
     QWidget* window_;
     RecentFiles recent_;
 };

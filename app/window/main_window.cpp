@@ -281,12 +281,16 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     if (event->mimeData()->hasUrls() && event->mimeData()->urls().first().isLocalFile())
-        event->acceptProposedAction();
+        event->acceptProposedAction(); // what cannot be opened is said when it is dropped
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    files_.open(event->mimeData()->urls().first().toLocalFile());
+    const auto urls = event->mimeData()->urls();
+    if (urls.size() > 1)
+        views_.messages->post(
+            {Severity::Info, tr("One thing is opened at a time: %1.").arg(urls.first().fileName())});
+    files_.open(urls.first().toLocalFile());
 }
 
 } // namespace espalier

@@ -14,6 +14,7 @@
 #include "widgets/trade_off_plot.h"
 
 #include <QDockWidget>
+#include <QLabel>
 
 namespace espalier {
 
@@ -53,6 +54,9 @@ void Presenter::connectKnowledge()
     connect(&bench_.preparation(), &Preparation::stepChanged, this, &Presenter::showIdle);
     const auto tell = [this](const QString& text) { views_.messages->post({Severity::Error, text}); };
     connect(&bench_, &Workbench::problem, this, tell);
+    connect(&bench_, &Workbench::noted, this, [this](const QString& text) {
+        views_.messages->post({Severity::Warning, text});
+    });
     connect(&costs_, &CostPresenter::problem, this, tell);
     connect(&teach_, &TeachPresenter::problem, this, tell);
     connect(&chips_, &ChipPresenter::importWanted, this, &Presenter::importChipWanted);
@@ -84,8 +88,8 @@ void Presenter::connectRun()
         ended(tr("Finished in %1.").arg(formatDuration(result->seconds)));
     });
     connect(&bench_, &Workbench::runAdded, this, qOverload<int>(&Presenter::announce));
-    connect(&bench_, &Workbench::exported, this,
-        qOverload<const std::filesystem::path&, const EspSize&>(&Presenter::announce));
+    connect(&bench_.exporter(), &ModelExporter::written, this,
+        qOverload<const std::filesystem::path&, const ExportResult&>(&Presenter::announce));
 }
 
 void Presenter::connectWishes()
@@ -131,6 +135,8 @@ void Presenter::showCosts()
     auto rows = layerRows(session.layers(), session.plan(), bench_.costs(), run);
     addPrices(rows, bench_.budget().bytePrices());
     views_.layers->setRows(rows);
+    views_.between->setText(betweenLayers(report));
+    views_.between->setVisible(!views_.between->text().isEmpty());
     views_.totals->setTotals(totalsOf(bench_.costs(), bench_.accuracy().accuracy(), run));
     showInspector();
     showTradeOff();
@@ -192,15 +198,12 @@ void Presenter::announce(int number)
         tr("Export…"), [this, number] { emit exportWanted(number); }});
 }
 
-void Presenter::announce(const std::filesystem::path& file, const EspSize& size)
+void Presenter::announce(const std::filesystem::path& file, const ExportResult& result)
 {
-    const auto bytes = [](std::int64_t count) { return formatBytes(static_cast<double>(count)); };
     views_.messages->post({Severity::Info,
-        tr("Exported %1: %2 (weights %3, indices %4, biases %5, the rest %6), read back and verified bit for "
-           "bit.")
-            .arg(QString::fromStdString(file.string()), bytes(size.total()), bytes(size.weights),
-                bytes(size.indices), bytes(size.biases),
-                bytes(size.total() - size.weights - size.indices - size.biases))});
+        tr("Exported %1: %2, read back and verified: %3.")
+            .arg(QString::fromStdString(file.string()), formatBytes(static_cast<double>(result.bytes)),
+                QString::fromStdString(result.verification))});
 }
 
 } // namespace espalier

@@ -28,7 +28,7 @@ private:
     void showProgress(const ProgressPtr& progress);
     void showIdle();
     void announce(int number);
-    void announce(const std::filesystem::path& file, const EspSize& size);
+    void announce(const std::filesystem::path& file, const ExportResult& result);
 
     Workbench& bench_;
     Views& views_;

@@ -40,7 +40,10 @@ void RecentFiles::fill(QMenu* menu)
 {
     menu->clear();
     for (const auto& file : files()) {
-        auto* action = menu->addAction(QDir::toNativeSeparators(file));
+        const bool there = QFileInfo::exists(file);
+        const auto name = QDir::toNativeSeparators(file);
+        auto* action = menu->addAction(there ? name : tr("%1 (not there any more)").arg(name));
+        action->setEnabled(there);
         connect(action, &QAction::triggered, this, [this, file] { emit chosen(file); });
     }
     if (files().isEmpty())

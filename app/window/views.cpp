@@ -17,12 +17,14 @@
 #include "widgets/message_bar.h"
 #include "widgets/run_bar.h"
 #include "widgets/storage_ledger.h"
+#include "widgets/theme.h"
 #include "widgets/totals_strip.h"
 #include "widgets/trade_off_plot.h"
 #include "widgets/weight_map_panel.h"
 
 #include <QCoreApplication>
 #include <QDockWidget>
+#include <QLabel>
 #include <QMainWindow>
 #include <QStatusBar>
 #include <QToolBar>
@@ -56,7 +58,7 @@ void placeTotals(QMainWindow* window, TotalsStrip* totals)
     window->addToolBar(Qt::TopToolBarArea, bar);
 }
 
-void placeTable(QMainWindow* window, MessageBar* messages, LayerTable* table)
+void placeTable(QMainWindow* window, MessageBar* messages, LayerTable* table, QLabel* between)
 {
     auto* centre = new QWidget(window);
     auto* column = new QVBoxLayout(centre);
@@ -64,6 +66,15 @@ void placeTable(QMainWindow* window, MessageBar* messages, LayerTable* table)
     column->setSpacing(0);
     column->addWidget(messages);
     column->addWidget(table, 1);
+    between->setFont(captionFont(between->font()));
+    between->setForegroundRole(QPalette::PlaceholderText);
+    between->setContentsMargins(spacing::wideGap, spacing::unit, spacing::wideGap, spacing::unit);
+    between->setMinimumWidth(1); // a long text must not widen the window
+    between->setToolTip(QCoreApplication::translate("Views",
+        "Pooling, sums, activation functions and batch-norms that are not folded into a layer: no plan "
+        "changes "
+        "them, but they are part of the totals"));
+    column->addWidget(between);
     window->setCentralWidget(centre);
 }
 
@@ -81,6 +92,7 @@ Views::Views(QMainWindow* window, RunLog& log)
     , messages(new MessageBar(window))
     , layers(new LayerModel(window))
     , table(new LayerTable(layers, window))
+    , between(new QLabel(window))
     , inspector(new LayerInspector(window))
     , recipe(new RecipeForm(window))
     , tradeOff(new TradeOffPlot(window))
@@ -107,7 +119,7 @@ Views::Views(QMainWindow* window, RunLog& log)
           dock(window, "lessonsDock", QT_TRANSLATE_NOOP("Views", "Lessons"), teach.lessons),
           dock(window, "runsDock", QT_TRANSLATE_NOOP("Views", "Runs"), runs)}
 {
-    placeTable(window, messages, table);
+    placeTable(window, messages, table, between);
     placeRunBar(window, runBar);
     placeTotals(window, totals);
     window->setDockOptions(

@@ -5,6 +5,7 @@
 #include "app/workbench.h"
 
 class QDockWidget;
+class QLabel;
 class QMainWindow;
 
 namespace espalier {
@@ -29,6 +30,7 @@ struct Views {
     MessageBar* messages;
     LayerModel* layers;
     LayerTable* table;
+    QLabel* between; ///< what happens between the table's layers
     LayerInspector* inspector;
     RecipeForm* recipe;
     TradeOffPlot* tradeOff;

@@ -131,11 +131,11 @@ Quantity quantityOf(const BudgetWish& wish)
 }
 
 Allocation planForBudget(std::span<const LayerInfo> layers, const Plan& start, const LossModel& loss,
-    const Accelerator& accelerator, const BudgetWish& wish)
+    const Accelerator& accelerator, const BudgetWish& wish, const CostOptions& options)
 {
     const std::vector<LayerInfo> copy(layers.begin(), layers.end());
     const auto quantity = quantityOf(wish);
-    const auto cost = costOfPlan(quantity, copy, accelerator);
+    const auto cost = costOfPlan(quantity, copy, accelerator, options);
     const AllocationRequest request{.layers = layers,
         .start = start,
         .loss = loss,
@@ -147,7 +147,7 @@ Allocation planForBudget(std::span<const LayerInfo> layers, const Plan& start, c
         return wish.budget.quantity ? leastLossWithin(asked, wish.budget.amount)
                                     : cheapestWithin(asked, wish.budget.amount);
     };
-    return wish.restoreDense ? restoringDense(request, belowBreakEven(copy, accelerator), allocate)
+    return wish.restoreDense ? restoringDense(request, belowBreakEven(copy, accelerator, options), allocate)
                              : allocate(request);
 }
 

@@ -38,8 +38,9 @@ struct BudgetWish {
 /// The quantity that such a plan is judged by: the budget's, or the one that is made small.
 Quantity quantityOf(const BudgetWish& wish);
 
-/// A plan within the budget on this chip. Locked layers of `start` stay. Throws Error where there is none.
+/// A plan within the budget on this chip. Locked layers of `start` stay. `options` as plans are to be costed
+/// with: no masks, as every plan keeps other weights. Throws Error where there is none.
 Allocation planForBudget(std::span<const LayerInfo> layers, const Plan& start, const LossModel& loss,
-    const Accelerator& accelerator, const BudgetWish& wish);
+    const Accelerator& accelerator, const BudgetWish& wish, const CostOptions& options = {});
 
 } // namespace espalier

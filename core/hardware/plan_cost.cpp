@@ -2,6 +2,8 @@
 
 #include "core/hardware/network_evaluation.h"
 
+#include <numeric>
+
 namespace espalier {
 
 namespace {
@@ -16,6 +18,32 @@ double partOf(const LayerCost& cost, Quantity quantity, double batch)
     case Quantity::Weights: return static_cast<double>(cost.storage.kept);
     }
     return 0.0;
+}
+
+/// What happens between layers is stored nowhere and multiplies no weight: it takes energy and time.
+double partOf(const OperationCost& cost, Quantity quantity, double batch)
+{
+    switch (quantity) {
+    case Quantity::Energy: return cost.energy.total() / batch;
+    case Quantity::Latency: return cost.seconds / batch;
+    case Quantity::Bytes:
+    case Quantity::Macs:
+    case Quantity::Weights: break;
+    }
+    return 0.0;
+}
+
+/// An operation is part of the layer on whose output it rides.
+PlanCost costOf(std::span<const LayerCost> layers, std::span<const OperationCost> operations,
+    Quantity quantity, double batch)
+{
+    PlanCost cost;
+    for (const auto& layer : layers)
+        cost.layers.push_back(partOf(layer, quantity, batch));
+    for (const auto& operation : operations)
+        cost.layers[static_cast<std::size_t>(operation.layer)] += partOf(operation, quantity, batch);
+    cost.total = std::accumulate(cost.layers.begin(), cost.layers.end(), 0.0);
+    return cost;
 }
 
 /// Needs no traffic, which is most of the work.
@@ -40,10 +68,9 @@ std::string toText(Quantity quantity)
 
 double quantityOf(const CostReport& report, Quantity quantity)
 {
-    double sum = 0.0;
-    for (const auto& layer : report.planned.layers)
-        sum += partOf(layer, quantity, static_cast<double>(report.batch));
-    return sum;
+    return costOf(
+        report.planned.layers, report.planned.operations, quantity, static_cast<double>(report.batch))
+        .total;
 }
 
 CostOfPlan costOfPlan(
@@ -53,18 +80,15 @@ CostOfPlan costOfPlan(
                options = std::move(options)](const Plan& plan) {
         const auto graph = graphOf(layers, options);
         const auto cases = casesOf(layers, *graph, plan, options);
-        std::vector<LayerCost> costs;
-        if (isDemand(quantity))
-            for (const auto& request : cases)
-                costs.push_back(layerDemand(request, accelerator));
-        else
-            costs = evaluate(cases, *graph, accelerator).cost.layers;
-        PlanCost result;
-        for (const auto& cost : costs) {
-            result.layers.push_back(partOf(cost, quantity, static_cast<double>(options.batch)));
-            result.total += result.layers.back();
+        const auto batch = static_cast<double>(options.batch);
+        if (!isDemand(quantity)) {
+            const auto network = evaluate(cases, *graph, accelerator).cost;
+            return costOf(network.layers, network.operations, quantity, batch);
         }
-        return result;
+        std::vector<LayerCost> costs;
+        for (const auto& request : cases)
+            costs.push_back(layerDemand(request, accelerator));
+        return costOf(costs, {}, quantity, batch);
     };
 }
 

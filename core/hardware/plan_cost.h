@@ -26,8 +26,8 @@ std::string toText(Quantity quantity);
 /// Of a report that is there already; the same number as CostOfPlan gives.
 double quantityOf(const CostReport& report, Quantity quantity);
 
-/// The quantity of any plan of these layers. The layers' parts add up to the whole. Copies what it is given.
-/// Throws as estimateCost does.
+/// The quantity of any plan of these layers. The layers' parts add up to the whole: what happens between
+/// layers belongs to the one on whose output it rides. Copies what it is given. Throws as estimateCost does.
 CostOfPlan costOfPlan(
     Quantity quantity, std::vector<LayerInfo> layers, Accelerator accelerator, CostOptions options = {});
 

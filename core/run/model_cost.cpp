@@ -1,5 +1,10 @@
 #include "core/run/model_cost.h"
 
+#include "core/content_hash.h"
+#include "core/hardware/accelerator_file.h"
+
+#include <nlohmann/json.hpp>
+
 namespace espalier {
 
 std::vector<std::optional<MaskStatistics>> masksOf(const CompressedModel& model, std::int64_t units)
@@ -22,6 +27,25 @@ CostReport estimateCost(const CompressedModel& model, const Accelerator& acceler
     for (auto& layer : plan.layers)
         layer.keep = 1.0; // the masks say what is kept, which may be nothing
     return estimateCost(layersOf(network), plan, accelerator, options);
+}
+
+std::string costProfile(const Accelerator& accelerator)
+{
+    ContentHash hash;
+    hash.add(toJson(accelerator));
+    return accelerator.name + ", " + hash.text();
+}
+
+CompressedModel withCostProfile(CompressedModel model, const std::string& profile)
+{
+    if (profile.empty())
+        return model;
+    auto provenance = nlohmann::ordered_json::parse(model.provenance, nullptr, false);
+    if (!provenance.is_object())
+        provenance = nlohmann::ordered_json::object();
+    provenance["cost_profile"] = profile;
+    model.provenance = provenance.dump();
+    return model;
 }
 
 } // namespace espalier

@@ -4,6 +4,7 @@
 #include "app/window/sensitivity_panel.h"
 #include "core/error.h"
 #include "core/hardware/budget.h"
+#include "core/network/zoo.h"
 #include "tests/app/fake_engine.h"
 #include "widgets/format.h"
 #include "widgets/layer_model.h"
@@ -14,10 +15,14 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace espalier;
 using namespace std::chrono_literals;
@@ -34,9 +39,7 @@ std::unique_ptr<Workbench> readyBench(EngineFunctions engine = fakeEngine())
 
 double bytesOf(Workbench& bench)
 {
-    return costOfPlan(Quantity::Bytes, bench.session().layers(), bench.costs().accelerator())(
-        bench.session().plan())
-        .total;
+    return bench.costs().ofPlans(Quantity::Bytes)(bench.session().plan()).total;
 }
 
 } // namespace
@@ -194,6 +197,102 @@ private slots:
         QCOMPARE(bench.budget().held()->amount, first);
     }
 
+    /// Redoing an edit that the others could not make up for does not make its overrun the amount that is
+    /// held.
+    void anOverrunIsNotHeldWhenItIsRedone()
+    {
+        const auto bench = readyBench();
+        auto& session = bench->session();
+        bench->editor().edit(
+            {{0, LayerField::Locked, true}, {2, LayerField::Locked, true}, {3, LayerField::Locked, true}});
+        bench->budget().hold(Quantity::Bytes);
+        const auto held = bench->budget().held()->amount;
+        QSignalSpy overrun(&bench->budget(), &BudgetLock::overrun);
+        bench->editor().edit({{1, LayerField::Keep, 1.0}});
+        QCOMPARE(overrun.size(), 1);
+        const auto over = session.plan();
+        QVERIFY(bytesOf(*bench) > held);
+        QCOMPARE(bench->budget().held()->amount, held);
+        for (int round = 0; round < 2; ++round) {
+            session.undoStack().undo();
+            QCOMPARE(bench->budget().held()->amount, held);
+            session.undoStack().redo();
+            QCOMPARE(session.plan(), over);
+            QCOMPARE(bench->budget().held()->amount, held);
+        }
+        // A plan as a whole is meant as it is, and so is the way back to the one before it.
+        auto dense = densePlan(session.layers().size());
+        session.editPlan(dense, QStringLiteral("dense"));
+        QVERIFY(bench->budget().held()->amount > held);
+        session.undoStack().undo();
+        QCOMPARE(bench->budget().held()->amount, held);
+        // Held by hand at the overrun, the overrun it is.
+        bench->budget().hold(Quantity::Bytes);
+        QCOMPARE(bench->budget().held()->amount, bytesOf(*bench));
+    }
+
+    /// Who has stopped the measuring does not get it back by holding a total, or by a plan that is held anew.
+    void holdingDoesNotRestartWhatWasCancelled()
+    {
+        auto engine = fakeEngine();
+        auto starts = std::make_shared<std::atomic<int>>(0);
+        engine.sensitivity = [starts](const std::shared_ptr<const Network>&, const PictureSet&,
+                                 const SensitivityOptions&, std::stop_token stop,
+                                 const SensitivityObserver&) -> SensitivityPtr {
+            ++*starts;
+            while (!stop.stop_requested())
+                std::this_thread::sleep_for(1ms);
+            throw Cancelled();
+        };
+        const auto bench = readyBench(engine);
+        bench->budget().hold(Quantity::Bytes);
+        QTRY_COMPARE(starts->load(), 1);
+        bench->sensitivity().cancel();
+        bench->session().editPlan(densePlan(4), QStringLiteral("dense"));
+        bench->session().undoStack().undo();
+        bench->budget().hold(Quantity::Energy);
+        QVERIFY(!bench->sensitivity().measuring());
+        bench->sensitivity().want();
+        QVERIFY(bench->sensitivity().measuring());
+        QTRY_COMPARE(starts->load(), 2);
+        // Of another network nothing was cancelled.
+        bench->sensitivity().cancel();
+        bench->chooseNetwork("lenet-300-100");
+        QTRY_COMPARE(bench->preparation().step(), Preparation::Step::Ready);
+        bench->budget().hold(Quantity::Bytes);
+        QVERIFY(bench->sensitivity().measuring());
+    }
+
+    void probingCanBeStopped()
+    {
+        auto engine = fakeEngine();
+        engine.probe = [](auto&&, auto&&) -> LiveProbe::Evaluate {
+            return [](const Plan&, std::stop_token stop, const LiveAccuracy::Observer& observe) {
+                observe({10, 20});
+                while (!stop.stop_requested())
+                    std::this_thread::sleep_for(1ms);
+                return false;
+            };
+        };
+        auto bench = std::make_unique<Workbench>(Workbench::Options{.engine = std::move(engine)});
+        bench->preparation().proceed();
+        QTRY_COMPARE(bench->preparation().step(), Preparation::Step::Ready);
+        bench->sensitivity().want();
+        QTRY_VERIFY(bench->sensitivity().loss());
+        QTRY_VERIFY(!bench->sensitivity().measuring());
+        BudgetDialog dialog(*bench, nullptr);
+        dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+        dialog.show();
+        dialog.findChild<QLineEdit*>("budget")->setText("20 KB");
+        auto* stop = dialog.findChild<QPushButton*>("stopProbing");
+        QTRY_VERIFY_WITH_TIMEOUT(stop->isVisible(), 20'000);
+        QTRY_VERIFY(dialog.findChild<QLabel*>("budgetProbe")->text().contains("on 20 "));
+        stop->click();
+        QVERIFY(!stop->isVisible());
+        QVERIFY(dialog.findChild<QLabel*>("budgetProbe")->text().contains("Not probed"));
+        QCOMPARE(dialog.findChild<QTableWidget*>()->rowCount(), 4);
+    }
+
     /// What was measured while the dialog looked for a plan.
     void thePlanIsOfTheLastSensitivities()
     {
@@ -223,9 +322,9 @@ private slots:
         dialog.findChild<QLineEdit*>("budget")->setText("20 KB"); // a search begins
         *finish = true;
         QTRY_VERIFY(!bench->sensitivity().measuring());
-        const auto wanted =
-            planForBudget(bench->session().layers(), bench->session().plan(), *bench->sensitivity().loss(),
-                bench->costs().accelerator(), {.budget = parseBudget("20 KB"), .chooseWeightBits = true});
+        const auto wanted = planForBudget(bench->session().layers(), bench->session().plan(),
+            *bench->sensitivity().loss(), bench->costs().accelerator(),
+            {.budget = parseBudget("20 KB"), .chooseWeightBits = true}, bench->costs().optionsOfPlans());
         const auto isWanted = [&] {
             auto* table = dialog.findChild<QTableWidget*>();
             for (int row = 0; row < 4; ++row)

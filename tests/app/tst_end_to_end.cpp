@@ -86,8 +86,8 @@ void EndToEndTest::tuneRunExportAndOpenAgain()
     QCOMPARE(run.plan, plan);
     QVERIFY(run.test.percent() > 80.0);
     const auto file = folder.filePath(QStringLiteral("digits.esp"));
-    QSignalSpy exported(&bench, &Workbench::exported);
-    window.files().exportTo(run.number, file);
+    QSignalSpy exported(&bench.exporter(), &ModelExporter::written);
+    bench.exporter().write({.run = run.number, .file = file.toStdString()});
     QTRY_VERIFY_WITH_TIMEOUT(!exported.isEmpty(), patience);
     QCOMPARE(QFileInfo(file).size(), run.size.total());
 

@@ -213,15 +213,16 @@ void MainWindowTest::aRunFillsTheRunsAndCanBeExported()
     QVERIFY(std::abs(window->views().totals->totals().askedRatio - 10) < 0.1);
 
     const auto file = folder_->filePath(QStringLiteral("model.esp"));
-    QSignalSpy exported(&window->workbench(), &Workbench::exported);
-    window->files().exportTo(1, file);
+    auto& exporter = window->workbench().exporter();
+    QSignalSpy exported(&exporter, &ModelExporter::written);
+    exporter.write({.run = 1, .file = file.toStdString()});
     QVERIFY(exported.wait());
-    QCOMPARE(QFileInfo(file).size(), exported[0][1].value<EspSize>().total());
+    QCOMPARE(QFileInfo(file).size(), exported[0][1].value<ExportResult>().bytes);
     QVERIFY(window->files().recent().files().contains(file));
 
     QVERIFY(window->actions().exportShrunk->isEnabled());
     const auto shrunk = folder_->filePath(QStringLiteral("shrunk.esp"));
-    window->files().exportTo(1, shrunk, true);
+    exporter.write({.run = 1, .file = shrunk.toStdString(), .shrunk = true});
     QVERIFY(exported.wait());
     QVERIFY(QFileInfo(shrunk).size() < QFileInfo(file).size());
 }

@@ -181,11 +181,11 @@ void WorkbenchTest::exportedModelsOpenAgainWithTheSameAccuracy()
 {
     const auto bench = readyBench();
     QSignalSpy added(bench.get(), &Workbench::runAdded);
-    QSignalSpy exported(bench.get(), &Workbench::exported);
+    QSignalSpy exported(&bench->exporter(), &ModelExporter::written);
     bench->startRun();
     QVERIFY(added.wait());
     const std::filesystem::path file = folder_.filePath(QStringLiteral("model.esp")).toStdString();
-    bench->exportRun(1, file);
+    bench->exporter().write({.run = 1, .file = file});
     QVERIFY(exported.wait());
     QCOMPARE(
         static_cast<std::uintmax_t>(bench->log().runs()[0].size.total()), std::filesystem::file_size(file));

@@ -98,6 +98,7 @@ sleep 2
 press ctrl+e
 answer "$scratch/model.esp"
 until_true 30 "nothing was exported" saved "$scratch/model.esp"
+press Escape # the dialog stays, to say how it was verified
 
 press ctrl+o
 answer "$scratch/model.esp"

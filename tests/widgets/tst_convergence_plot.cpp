@@ -56,6 +56,7 @@ private slots:
     void theMenuOffersEverything();
     void darkAndLightDiffer();
     void appendingStaysCheap();
+    void makesNoNoise();
 };
 
 void TestConvergencePlot::takesOnlyWhatIsNew()
@@ -211,6 +212,35 @@ void TestConvergencePlot::appendingStaysCheap()
         1e-3 * static_cast<double>(second) / points);
     // Twice the points may cost a little more, but not twice as much as looking at all of them would.
     QVERIFY(second < 3 * first + 50'000'000);
+}
+
+namespace {
+
+QStringList messages;
+
+void keep(QtMsgType /*type*/, const QMessageLogContext& /*context*/, const QString& text)
+{
+    if (text.contains(QStringLiteral("axis rect")))
+        messages << text;
+}
+
+} // namespace
+
+/// QCustomPlot prints what it is asked wrongly.
+void TestConvergencePlot::makesNoNoise()
+{
+    messages.clear();
+    const auto before = qInstallMessageHandler(keep);
+    {
+        ConvergencePlot plot;
+        plot.setLayerNames({QStringLiteral("conv1"), QStringLiteral("fc1")});
+        plot.resize(600, 240);
+        plot.show();
+        plot.setCurve(run(12));
+        QTest::qWait(50);
+    }
+    qInstallMessageHandler(before);
+    QCOMPARE(messages, QStringList());
 }
 
 QTEST_MAIN(TestConvergencePlot)

@@ -29,6 +29,7 @@ class TestTotalsStrip : public QObject {
 private slots:
     void saysBeforeAfterFactorAndBadge_data();
     void saysBeforeAfterFactorAndBadge();
+    void theFileIsToldFromWhatAChipLoads();
     void unknownNumbersAreDashesWithoutFactor();
     void staleNumbersAreNeverShownAsFresh();
     void measuredSaysOnWhat();
@@ -48,7 +49,7 @@ void TestTotalsStrip::saysBeforeAfterFactorAndBadge_data()
     QTest::addColumn<int>("index");
     QTest::addColumn<QString>("text");
     QTest::newRow("weights") << 0 << "weights: 430.5 K → 5.07 K. 85× asked 85×";
-    QTest::newRow("stored") << 1 << "stored: 1.72 MB → 4.9 KB. 351× estimated";
+    QTest::newRow("stored") << 1 << "stored on the chip: 1.72 MB → 4.9 KB. 351× estimated";
     QTest::newRow("accuracy") << 2 << "accuracy: 99.36 → 99.0 ± 0.9 %. probed n = 512";
     QTest::newRow("energy") << 3 << "energy/picture: 2.31 → 0.19 µJ. 12.2× estimated";
     QTest::newRow("time") << 4 << "time/picture: 84 → 9 µs. 9.33× estimated";
@@ -61,6 +62,17 @@ void TestTotalsStrip::saysBeforeAfterFactorAndBadge()
     TotalsStrip strip;
     strip.setTotals(lenetTotals());
     QCOMPARE(said(strip, index), text);
+}
+
+void TestTotalsStrip::theFileIsToldFromWhatAChipLoads()
+{
+    TotalsStrip strip;
+    auto totals = lenetTotals();
+    totals.fileBytes = 2420.0;
+    strip.setTotals(totals);
+    QCOMPARE(
+        said(strip, 1), QStringLiteral("stored on the chip: 1.72 MB → 4.9 KB. 351× counted · file 2.42 KB"));
+    QVERIFY(strip.findChildren<TotalCell*>().at(1)->toolTip().contains(QStringLiteral("graph")));
 }
 
 void TestTotalsStrip::unknownNumbersAreDashesWithoutFactor()

@@ -127,14 +127,36 @@ private slots:
         QVERIFY(before < 1e-9); // all the room there is
     }
 
+    void theQuantityIsThatOfTheReport_data()
+    {
+        QTest::addColumn<QString>("network");
+        QTest::addColumn<bool>("asGraph");
+        QTest::newRow("a chain") << "lenet-5" << false;
+        QTest::newRow("pooling between layers") << "lenet-5" << true;
+        QTest::newRow("sums and shortcuts") << "resnet-20-cifar" << true;
+    }
+
     void theQuantityIsThatOfTheReport()
     {
-        const Plan plan{{{.keep = 0.5, .weightBits = 4}, {.keep = 0.2, .activationBits = 4}, {.keep = 0.01},
-            {.keep = 0.3, .weightBits = 2}}};
-        const auto layers = layersOf(lenet5());
-        const auto chip = builtInAccelerator("eie-64");
-        const auto report = estimateCost(layers, plan, chip);
-        const auto total = [&](Quantity quantity) { return costOfPlan(quantity, layers, chip)(plan).total; };
+        QFETCH(const QString, network);
+        QFETCH(const bool, asGraph);
+        const auto subject = zooNetwork(network.toStdString());
+        const auto layers = layersOf(subject);
+        const std::array asked{LayerPlan{.keep = 0.5, .weightBits = 4},
+            LayerPlan{.keep = 0.2, .activationBits = 4}, LayerPlan{.keep = 0.01},
+            LayerPlan{.keep = 0.3, .weightBits = 2}};
+        Plan plan;
+        for (std::size_t layer = 0; layer < layers.size(); ++layer)
+            plan.layers.push_back(asked.at(layer % asked.size()));
+        CostOptions options;
+        if (asGraph)
+            options.graph = std::make_shared<const LayerGraph>(layerGraph(subject));
+        const auto chip = builtInAccelerator(asGraph ? defaultAccelerator : "eie-64");
+        const auto report = estimateCost(layers, plan, chip, options);
+        const auto cost = [&](Quantity quantity) {
+            return costOfPlan(quantity, layers, chip, options)(plan);
+        };
+        const auto total = [&](Quantity quantity) { return cost(quantity).total; };
         QCOMPARE(std::ceil(total(Quantity::Bytes)), static_cast<double>(report.planned.total.storedBytes()));
         QCOMPARE(total(Quantity::Energy), report.joulesPerPicture());
         QCOMPARE(total(Quantity::Latency), report.secondsPerPicture());
@@ -143,6 +165,14 @@ private slots:
         for (const auto quantity :
             {Quantity::Bytes, Quantity::Energy, Quantity::Latency, Quantity::Macs, Quantity::Weights})
             QCOMPARE(quantityOf(report, quantity), total(quantity));
+        if (!asGraph)
+            return;
+        // What lies between the layers belongs to the layer on whose output it rides.
+        double joules = 0.0;
+        for (const auto& operation : report.planned.operations)
+            joules += operation.layer == 1 ? operation.energy.total() : 0.0;
+        QVERIFY(joules > 0.0);
+        QCOMPARE(cost(Quantity::Energy).layers[1], report.planned.layers[1].energy.total() + joules);
     }
 
     void lockedLayersStay()
