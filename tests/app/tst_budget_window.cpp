@@ -263,6 +263,48 @@ private slots:
         QVERIFY(bench->sensitivity().measuring());
     }
 
+    /// A budget in points holds for the plan as a whole: plans are probed, and asked for again, tighter.
+    void aPlanInPointsIsProbed()
+    {
+        auto engine = fakeEngine();
+        // All layers together lose three times the sum of each alone.
+        const auto layers = layersOf(lenet5());
+        const auto loss = std::make_shared<const LossModel>(
+            test::sensitivityOf(layers, std::vector<double>(layers.size(), 0.1)));
+        const auto lost = [loss](const Plan& plan) { return std::min(90.0, 3.0 * (*loss)(plan)); };
+        engine.probe = [lost](auto&&, std::shared_ptr<const PictureSet> pictures) -> LiveProbe::Evaluate {
+            const auto count = static_cast<double>(pictures->count());
+            return [count, lost](const Plan& plan, std::stop_token, const LiveAccuracy::Observer& observe) {
+                observe({static_cast<std::int64_t>(std::ceil(count * (1.0 - lost(plan) / 100.0))),
+                    static_cast<std::int64_t>(count)});
+                return true;
+            };
+        };
+        const auto bench = readyBench(engine);
+        bench->sensitivity().want();
+        QTRY_VERIFY(bench->sensitivity().loss());
+        QTRY_VERIFY(!bench->sensitivity().measuring());
+        BudgetDialog dialog(*bench, nullptr);
+        dialog.setAttribute(Qt::WA_DeleteOnClose, false);
+        auto* field = dialog.findChild<QLineEdit*>("budget");
+        auto* probe = dialog.findChild<QLabel*>("budgetProbe");
+        field->setText("20 KB");
+        QTRY_VERIFY_WITH_TIMEOUT(probe->text().contains("Probed before training"), 20'000);
+        QVERIFY(!probe->text().contains("plan 2"));
+        field->setText("40 points");
+        QTRY_VERIFY2_WITH_TIMEOUT(QRegularExpression("plan [2-8]").match(probe->text()).hasMatch(),
+            qPrintable(probe->text()), 20'000);
+        Plan chosen;
+        connect(&dialog, &BudgetDialog::chosen, this, [&chosen](const Plan& plan) { chosen = plan; });
+        QPushButton* apply = nullptr;
+        for (auto* button : dialog.findChildren<QPushButton*>())
+            apply = button->isDefault() ? button : apply;
+        QTRY_VERIFY_WITH_TIMEOUT(apply->isEnabled(), 20'000);
+        apply->click();
+        QVERIFY(lost(chosen) > 5.0);
+        QVERIFY(lost(chosen) <= 40.0 + 1.0); // a picture of 100
+    }
+
     void probingCanBeStopped()
     {
         auto engine = fakeEngine();
