@@ -189,15 +189,16 @@ void MainWindow::fillViewMenu(QMenu* menu)
 }
 
 /// Shows a view, brings it to the front and gives it the keyboard; Ctrl and a digit for the first ten, the
-/// last of them 0.
+/// last of them 0, Ctrl+Alt and a digit for those after them.
 void MainWindow::addGoTo(QMenu* menu)
 {
     int number = 0;
     for (auto* dock : views_.docks.all()) {
         auto* action = menu->addAction(dock->windowTitle());
         action->setObjectName(QStringLiteral("goTo.") + dock->objectName());
-        if (++number <= 10)
-            action->setShortcut(QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + number % 10)));
+        const Qt::KeyboardModifiers modifiers =
+            number < 10 ? Qt::ControlModifier : Qt::ControlModifier | Qt::AltModifier;
+        action->setShortcut(QKeySequence(modifiers | static_cast<Qt::Key>(Qt::Key_0 + ++number % 10)));
         addAction(action);
         connect(action, &QAction::triggered, dock, [dock] {
             dock->show();

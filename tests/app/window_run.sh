@@ -98,7 +98,13 @@ sleep 2
 press ctrl+e
 answer "$scratch/model.esp"
 until_true 30 "nothing was exported" saved "$scratch/model.esp"
-press Escape # the dialog stays, to say how it was verified
+# The dialog stays, to say how it was verified. Without a window manager it has to be given the keyboard back.
+dialog() { xdotool search --onlyvisible --pid "$espalier" --name '^Export$'; }
+xdotool windowfocus --sync "$(dialog | tail -n 1)"
+press Escape
+no_dialog() { [[ -z $(dialog) ]]; }
+until_true 10 "the export dialog did not close" no_dialog
+xdotool windowfocus --sync "$window"
 
 press ctrl+o
 answer "$scratch/model.esp"
