@@ -99,11 +99,14 @@ press ctrl+e
 answer "$scratch/model.esp"
 until_true 30 "nothing was exported" saved "$scratch/model.esp"
 # The dialog stays, to say how it was verified. Without a window manager it has to be given the keyboard back.
-dialog() { xdotool search --onlyvisible --pid "$espalier" --name '^Export$'; }
-xdotool windowfocus --sync "$(dialog | tail -n 1)"
-press Escape
-no_dialog() { [[ -z $(dialog) ]]; }
-until_true 10 "the export dialog did not close" no_dialog
+dialog() { xdotool search --all --onlyvisible --pid "$espalier" --name '^Export$'; }
+closed() {
+    [[ -n $(dialog) ]] || return 0
+    xdotool windowfocus --sync "$(dialog | tail -n 1)"
+    press Escape
+    [[ -z $(dialog) ]]
+}
+until_true 20 "the export dialog did not close" closed
 xdotool windowfocus --sync "$window"
 
 press ctrl+o
