@@ -152,6 +152,10 @@ std::string csvOf(const CostTable& table)
             + print(",%.9g,%s", cost.latency.total, toText(cost.latency.boundBy).data())
             + energyCsv(cost.energy) + '\n';
     }
+    for (const auto& operation : table.report.planned.operations)
+        text += quoted(operation.name) + ",,,,," + std::string(toText(operation.operation))
+            + print(",,,,,%.9g,%.9g,", operation.dramBits / bitsPerByte, operation.seconds)
+            + energyCsv(operation.energy) + '\n';
     const auto& total = table.report.planned.total;
     text += print("total,%lld,%lld,,,", static_cast<long long>(total.weights),
         static_cast<long long>(total.keptWeights));

@@ -12,6 +12,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
+
 using namespace espalier;
 
 namespace {
@@ -110,10 +112,28 @@ private slots:
     void everyLineOfTheCsvHasItsFields()
     {
         const auto lines = cost({"lenet-300-100", "--plan", "12x", "--format", "csv"}).lines();
-        QCOMPARE(lines.size(), 1 + 3 + 1);
+        QCOMPARE(lines.size(), 1 + 3 + 2 + 1); // two ReLUs between the layers
         for (const auto& line : lines)
             QCOMPARE(line.count(','), lines.front().count(','));
         QVERIFY(lines.last().startsWith("total,266200,"));
+    }
+
+    void rowsOfTheCsvAddUpToItsTotal()
+    {
+        const auto lines = cost({"resnet-20-cifar", "--plan", "4x", "--format", "csv"}).lines();
+        const auto names = lines.front().split(',');
+        const auto joules = names.indexOf("joules");
+        double sum = 0.0;
+        bool hasAddition = false;
+        for (const auto& line : lines.mid(1, lines.size() - 2)) {
+            const auto fields = line.split(',');
+            QCOMPARE(fields.size(), names.size());
+            sum += fields[joules].toDouble();
+            hasAddition = hasAddition || fields[names.indexOf("format")] == "add";
+        }
+        QVERIFY(hasAddition);
+        const auto total = lines.last().split(',')[joules].toDouble();
+        QVERIFY2(std::abs(sum / total - 1.0) < 1e-6, qPrintable(QString::number(sum / total)));
     }
 
     void recipesAndOtherTablesAreTaken()
