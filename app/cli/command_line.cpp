@@ -2,6 +2,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/model_commands.h"
+#include "app/cli/process_commands.h"
 #include "core/error.h"
 #include "core/run/provenance.h"
 
@@ -204,6 +205,8 @@ int runCommandLine(int argumentCount, char** arguments)
     addRunCommand(app, action, "compress",
         "Do a whole recipe: train, prune, quantize, measure, write the model", compress);
     addRunCommand(app, action, "train", "Train only the dense network of a recipe and write it", train);
+    addSweep(app, action);
+    addAttach(app, action);
     addCompare(app, action);
     addReproduce(app, action);
     addEvaluate(app, action);

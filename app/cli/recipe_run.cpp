@@ -2,11 +2,17 @@
 
 #include "app/cli/interruption.h"
 #include "app/cli/progress_line.h"
+#include "app/cli/run_folder.h"
 #include "core/error.h"
 #include "core/formats/file_io.h"
 #include "core/run/network_source.h"
+#include "core/run/run_record.h"
 
+#include <chrono>
 #include <cstdio>
+#include <functional>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 namespace espalier::cli {
@@ -32,28 +38,96 @@ Job jobFor(Recipe recipe, const std::filesystem::path& folder, bool resume)
     return job;
 }
 
-RunResult runWithProgress(const Job& job)
+/// Stops a run where a signal comes, or where a person wishes so in its folder.
+class StopRequests {
+public:
+    StopRequests(std::filesystem::path folder, const std::stop_token& interruption)
+        : onInterruption_(interruption, [this] { stop_.request_stop(); })
+        , watcher_([this, path = std::move(folder)](const std::stop_token& ending) {
+            while (!ending.stop_requested()) {
+                if (isStopWished(path))
+                    stop_.request_stop();
+                std::this_thread::sleep_for(std::chrono::milliseconds(200));
+            }
+        })
+    {
+    }
+    std::stop_token token() const { return stop_.get_token(); }
+
+private:
+    std::stop_source stop_;
+    std::stop_callback<std::function<void()>> onInterruption_;
+    std::jthread watcher_; // last: it uses stop_
+};
+
+/// Keeps the record in a run's folder.
+class Recorder {
+public:
+    explicit Recorder(std::filesystem::path folder)
+        : folder_(std::move(folder)), record_(recordOfThisProcess())
+    {
+        note({});
+    }
+    void note(const Progress& progress)
+    {
+        record_.progress = progress;
+        writeRecord(record_, folder_);
+    }
+    /// A record that cannot be written must not hide how the run ended.
+    void end(RunCondition condition, const std::string& message = {}) noexcept
+    {
+        try {
+            record_.condition = condition;
+            record_.message = message;
+            writeRecord(record_, folder_);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "espalier-cli: %s\n", error.what());
+        }
+    }
+
+private:
+    std::filesystem::path folder_;
+    RunRecord record_;
+};
+
+std::string stoppedText(const Job& job)
 {
-    Interruption interruption;
+    return std::filesystem::exists(job.runFolder / checkpointName)
+        ? "stopped; the checkpoint in " + job.runFolder.string() + " is kept, --resume goes on from it"
+        : "stopped before the first checkpoint";
+}
+
+RunResult runWithProgress(const Job& job, Recorder& recorder)
+{
+    const Interruption interruption;
+    const StopRequests stop(job.runFolder, interruption.token());
     ProgressLine line;
+    const auto observe = [&](const ProgressPtr& progress) {
+        line.show(*progress);
+        recorder.note(*progress);
+    };
     try {
-        return runJob(
-            job, interruption.token(), [&line](const ProgressPtr& progress) { line.show(*progress); });
+        return runJob(job, stop.token(), observe);
     } catch (const Cancelled&) {
-        if (!std::filesystem::exists(job.runFolder / checkpointName))
-            throw Stopped("stopped before the first checkpoint");
-        throw Stopped(
-            "stopped; the checkpoint in " + job.runFolder.string() + " is kept, --resume goes on from it");
+        throw Stopped(stoppedText(job));
     }
 }
+
+RunReport runAndWrite(const Job& job, const std::string& fileName, Recorder& recorder)
+{
+    RunReport report{runWithProgress(job, recorder), {}, job.runFolder / fileName, job.data->name};
+    report.size = writeEsp(report.result.model, report.file);
+    writeTextAtomically(job.runFolder / "result.json", jsonOf(report));
+    return report;
+}
+
+} // namespace
 
 bool holds(const std::filesystem::path& folder, const char* file, const Recipe& recipe)
 {
     return std::filesystem::exists(folder / file) && std::filesystem::exists(folder / "recipe.json")
         && readTextFile(folder / "recipe.json") == toJson(recipe);
 }
-
-} // namespace
 
 void runWhereMissing(const Recipe& recipe, const std::filesystem::path& folder, const std::string& fileName)
 {
@@ -70,13 +144,22 @@ RunReport runInFolder(
     Recipe recipe, const std::filesystem::path& folder, bool resume, const std::string& fileName)
 {
     makeFolder(folder);
+    forgetStopWish(folder);
     const auto job = jobFor(std::move(recipe), folder, resume);
     if (!resume)
         writeTextAtomically(folder / "recipe.json", toJson(job.recipe));
-    RunReport report{runWithProgress(job), {}, folder / fileName, job.data->name};
-    report.size = writeEsp(report.result.model, report.file);
-    writeTextAtomically(folder / "result.json", jsonOf(report));
-    return report;
+    Recorder recorder(folder);
+    try {
+        auto report = runAndWrite(job, fileName, recorder);
+        recorder.end(RunCondition::Finished);
+        return report;
+    } catch (const Stopped& stopped) {
+        recorder.end(RunCondition::Stopped, stopped.what());
+        throw;
+    } catch (const std::exception& error) {
+        recorder.end(RunCondition::Failed, error.what());
+        throw;
+    }
 }
 
 } // namespace espalier::cli
