@@ -27,6 +27,8 @@ public:
 
     void add(std::int64_t number) { add(std::as_bytes(std::span(&number, 1))); }
 
+    std::uint64_t value() const { return value_; }
+
     /// 16 hexadecimal digits.
     std::string text() const
     {

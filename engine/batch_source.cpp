@@ -1,6 +1,7 @@
 #include "engine/batch_source.h"
 
 #include "core/random.h"
+#include "engine/process_group.h"
 
 #include <algorithm>
 #include <numeric>
@@ -68,10 +69,12 @@ void BatchSource::load(std::int64_t epoch, std::int64_t number, Batch& batch)
     const auto first = static_cast<std::size_t>(number * options_.batch);
     const auto count = std::min(static_cast<std::size_t>(options_.batch), pictures_.count() - first);
     const auto bytes = pictures_.pictureBytes();
-    batch.pixels.resize(count * bytes);
-    batch.labels.resize(count);
-    batch.pictures.assign(order_.begin() + static_cast<std::ptrdiff_t>(first),
-        order_.begin() + static_cast<std::ptrdiff_t>(first + count));
+    const auto [begin, end] = partOf(count, options_.part, options_.parts);
+    batch.pixels.resize((end - begin) * bytes);
+    batch.labels.resize(end - begin);
+    batch.whole = options_.parts > 1 ? count : 0;
+    batch.pictures.assign(order_.begin() + static_cast<std::ptrdiff_t>(first + begin),
+        order_.begin() + static_cast<std::ptrdiff_t>(first + end));
     const auto stream = static_cast<std::uint64_t>(epoch) << 32 | static_cast<std::uint64_t>(number);
     Random random(options_.seed + 1, stream);
     const auto shift = [&] {
@@ -82,11 +85,14 @@ void BatchSource::load(std::int64_t epoch, std::int64_t number, Batch& batch)
         const auto picture = order_[first + index];
         const auto down = shift();
         const auto right = shift();
-        copyShifted(pictures_.picture(picture), std::span(batch.pixels).subspan(index * bytes, bytes),
-            pictures_, down, right);
-        if (options_.mirror && random.below(2) == 1)
-            mirror(std::span(batch.pixels).subspan(index * bytes, bytes), pictures_.width);
-        batch.labels[index] = pictures_.labels[picture];
+        const bool mirrored = options_.mirror && random.below(2) == 1;
+        if (index < begin || index >= end)
+            continue; // of another part; what chance does to the pictures is the same in any number of parts
+        const auto place = std::span(batch.pixels).subspan((index - begin) * bytes, bytes);
+        copyShifted(pictures_.picture(picture), place, pictures_, down, right);
+        if (mirrored)
+            mirror(place, pictures_.width);
+        batch.labels[index - begin] = pictures_.labels[picture];
     }
 }
 

@@ -15,7 +15,13 @@ struct Batch {
     std::vector<std::uint8_t> labels;
     std::vector<std::uint32_t> pictures = {}; ///< their numbers in the set
     SoftTargets targets = {}; ///< of a teacher, where there is one; row by row as the pictures
+    std::size_t whole = 0; ///< pictures of all processes together; 0: this is the only one
     std::size_t count() const { return labels.size(); }
+    /// What the pictures here are of the whole batch.
+    double share() const
+    {
+        return whole == 0 ? 1.0 : static_cast<double>(count()) / static_cast<double>(whole);
+    }
 };
 
 struct BatchOptions {
@@ -23,6 +29,8 @@ struct BatchOptions {
     int shiftPixels = 0; ///< pictures move by up to this many pixels in both directions, black coming in
     bool mirror = false; ///< every second picture, by chance, has left and right exchanged
     std::uint64_t seed = 1;
+    int part = 0; ///< the part of each batch that is loaded ...
+    int parts = 1; ///< ... of so many equal ones; a small last batch may leave some empty
 };
 
 /// Whether pictures of a kind of data look as likely when mirrored: photographs do, digits do not.

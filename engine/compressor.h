@@ -18,6 +18,8 @@ using NetworkPtr = std::shared_ptr<const Network>;
 /// Asked at each ADMM iteration; what it returns multiplies the recipe's ρ from there on.
 using RhoInbox = std::function<std::optional<double>()>;
 
+class ProcessGroup;
+
 /// What a run works on. It is the run's own: nothing that is edited elsewhere reaches it.
 struct Job {
     Recipe recipe;
@@ -28,6 +30,7 @@ struct Job {
     bool resume = false; ///< goes on from the checkpoint in runFolder; Error where there is none or it is
                          ///< another recipe's
     RhoInbox newRhoScale = {};
+    std::shared_ptr<ProcessGroup> processes = {}; ///< that do the job together; empty: this one alone
 };
 
 /// What a run ends with.
@@ -59,9 +62,11 @@ using ProgressObserver = std::function<void(ProgressPtr)>;
 using PlanInbox = std::function<std::optional<Plan>()>;
 
 /// Does the whole job: trains the dense network if need be, prunes by ADMM, retrains, quantizes, measures on
-/// test. Blocks; uses the calling thread only. Throws Cancelled within a second of the stop request, its
+/// test. Blocks; computes on the calling thread only. Throws Cancelled within a second of the stop request, its
 /// checkpoint kept; Error for bad input. The same job gives the same numbers on the same machine, resumed or
-/// not.
+/// not. With several processes all end with the same result, that of one process but for the rounding of sums;
+/// the checkpoint is that of rank 0, and any number of processes can go on from it; a stop request at one of
+/// them stops all; new plans are those of rank 0.
 RunResult runJob(
     const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan = {});
 

@@ -73,16 +73,18 @@ std::vector<float> logits(const CompressedModel& model, const PictureSet& pictur
         *runnerOf(network, activationLevelsOf(model), pictures), pictures, classesOf(network), stop);
 }
 
-Accuracy evaluate(const Network& network, const PictureSet& pictures, std::stop_token stop)
+Accuracy evaluate(
+    const Network& network, const PictureSet& pictures, std::stop_token stop, ProcessGroup* processes)
 {
-    return accuracyOn(*runnerOf(network, {}, pictures), pictures, classesOf(network), stop);
+    return accuracyOn(*runnerOf(network, {}, pictures), pictures, classesOf(network), stop, processes);
 }
 
-Accuracy evaluate(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop)
+Accuracy evaluate(
+    const CompressedModel& model, const PictureSet& pictures, std::stop_token stop, ProcessGroup* processes)
 {
     const auto network = decompress(model);
-    return accuracyOn(
-        *runnerOf(network, activationLevelsOf(model), pictures), pictures, classesOf(network), stop);
+    return accuracyOn(*runnerOf(network, activationLevelsOf(model), pictures), pictures, classesOf(network),
+        stop, processes);
 }
 
 void checkFit(const Network& network, const PictureSet& pictures)

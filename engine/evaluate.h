@@ -10,6 +10,8 @@
 
 namespace espalier {
 
+class ProcessGroup;
+
 /// The class that a network answers for each picture. Throws Error where the pictures do not fit the network,
 /// Cancelled when stopped. Blocks.
 std::vector<std::uint8_t> predict(
@@ -21,8 +23,11 @@ std::vector<std::uint8_t> predict(
 std::vector<float> logits(
     const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});
 
-Accuracy evaluate(const Network& network, const PictureSet& pictures, std::stop_token stop = {});
-Accuracy evaluate(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {});
+/// With several processes each looks at a part of the pictures.
+Accuracy evaluate(const Network& network, const PictureSet& pictures, std::stop_token stop = {},
+    ProcessGroup* processes = nullptr);
+Accuracy evaluate(const CompressedModel& model, const PictureSet& pictures, std::stop_token stop = {},
+    ProcessGroup* processes = nullptr);
 
 /// How a model rounds each layer's output activations.
 std::vector<ActivationLevels> activationLevelsOf(const CompressedModel& model);

@@ -5,6 +5,7 @@
 #include "engine/local_response_norm.h"
 #include "engine/max_pool.h"
 #include "engine/picture_tensor.h"
+#include "engine/shared_batch_norm.h"
 
 #include <ATen/ATen.h>
 
@@ -25,6 +26,10 @@ struct Step {
     bool overInput = false; ///< writes its output over its input: nobody else reads that, nor the way back
     std::optional<std::size_t> levels; ///< layer whose activation levels apply to the output
 };
+
+/// What a batch-norm found in a batch, as LibTorch keeps it for the way back: mean, inverse deviation, values
+/// a channel.
+using BatchStatistics = std::tuple<at::Tensor, at::Tensor, std::int64_t>;
 
 bool fitsOwnPooling(const Node& node)
 {
@@ -124,13 +129,6 @@ at::Tensor levelsGradient(
     return gradient.mul(inside);
 }
 
-/// What a batch-norm found in a batch, as LibTorch keeps it for the way back.
-struct BatchStatistics {
-    at::Tensor mean;
-    at::Tensor inverseDeviation;
-    std::int64_t count = 0; ///< values a channel
-};
-
 } // namespace
 
 struct GraphExecution::State {
@@ -178,6 +176,7 @@ struct GraphExecution::State {
     std::vector<at::Tensor> gradients; ///< by node, during a backward pass
     std::vector<BatchStatistics> statistics; ///< by node, of batch-norms in training
     bool training = false; ///< in the last pass
+    ProcessGroup* processes = nullptr;
 };
 
 at::Tensor GraphExecution::State::pool(const Step& step, const at::Tensor& input)
@@ -211,7 +210,7 @@ at::Tensor GraphExecution::State::compute(const Step& step, const at::Tensor& in
     case Operation::Linear: return at::linear(input, wrap(parameter(node.weight)), bias);
     case Operation::Relu: return step.overInput ? input.clamp_min_(0) : at::relu(input);
     case Operation::MaxPool2d: return pool(step, input);
-    case Operation::Flatten: return input.contiguous().view({input.size(0), -1});
+    case Operation::Flatten: return input.contiguous().flatten(1);
     case Operation::BatchNorm2d: return batchNorm(step, input);
     case Operation::Add: {
         const auto& other = outputs[static_cast<std::size_t>(node.inputs[1])];
@@ -234,6 +233,13 @@ at::Tensor GraphExecution::State::compute(const Step& step, const at::Tensor& in
 at::Tensor GraphExecution::State::batchNorm(const Step& step, const at::Tensor& input)
 {
     const auto& node = network.nodes[step.node];
+    if (training && processes) {
+        auto& found = statistics[step.node];
+        found = sharedStatistics(
+            input, static_cast<double>(std::get<BatchNormAttributes>(node.attributes).epsilon), *processes);
+        return normalized(input, std::get<0>(found), std::get<1>(found), wrap(parameter(node.weight)),
+            wrap(parameter(node.bias)));
+    }
     auto [output, mean, inverseDeviation] = at::native_batch_norm(input, wrap(parameter(node.weight)),
         wrap(parameter(node.bias)), training ? at::Tensor() : wrap(parameter(node.runningMean)),
         training ? at::Tensor() : wrap(parameter(node.runningVariance)), training, 0.0,
@@ -307,16 +313,24 @@ void GraphExecution::State::batchNormBack(
     const auto& node = network.nodes[step.node];
     const auto& batch = statistics[step.node];
     const auto inner = gradient.contiguous(outputs[step.input].suggest_memory_format());
-    auto [input, weightGradient, biasGradient] = at::native_batch_norm_backward(inner, outputs[step.input],
-        wrap(parameter(node.weight)), training ? at::Tensor() : wrap(parameter(node.runningMean)),
-        training ? at::Tensor() : wrap(parameter(node.runningVariance)), batch.mean, batch.inverseDeviation,
-        training, static_cast<double>(std::get<BatchNormAttributes>(node.attributes).epsilon),
-        {true, true, true});
-    copyTo(weightGradient, parameterGradients[static_cast<std::size_t>(*node.weight)]);
-    copyTo(biasGradient, parameterGradients[static_cast<std::size_t>(*node.bias)]);
     for (const auto statistic : {*node.runningMean, *node.runningVariance})
         parameterGradients[static_cast<std::size_t>(statistic)].assign(
             network.parameters[static_cast<std::size_t>(statistic)].values.size(), 0.0F);
+    if (training && processes) {
+        const auto [input, weightGradient, biasGradient] =
+            sharedBackward(inner, outputs[step.input], batch, wrap(parameter(node.weight)), *processes);
+        copyTo(weightGradient, parameterGradients[static_cast<std::size_t>(*node.weight)]);
+        copyTo(biasGradient, parameterGradients[static_cast<std::size_t>(*node.bias)]);
+        passBack(step.input, input);
+        return;
+    }
+    auto [input, weightGradient, biasGradient] = at::native_batch_norm_backward(inner, outputs[step.input],
+        wrap(parameter(node.weight)), training ? at::Tensor() : wrap(parameter(node.runningMean)),
+        training ? at::Tensor() : wrap(parameter(node.runningVariance)), std::get<0>(batch),
+        std::get<1>(batch), training,
+        static_cast<double>(std::get<BatchNormAttributes>(node.attributes).epsilon), {true, true, true});
+    copyTo(weightGradient, parameterGradients[static_cast<std::size_t>(*node.weight)]);
+    copyTo(biasGradient, parameterGradients[static_cast<std::size_t>(*node.bias)]);
     passBack(step.input, input);
 }
 
@@ -407,6 +421,11 @@ void GraphExecution::setActivationLevels(std::vector<ActivationLevels> levels)
     state_->steps = compile(state_->network, state_->levels);
 }
 
+void GraphExecution::shareStatistics(ProcessGroup* processes)
+{
+    state_->processes = processes;
+}
+
 const at::Tensor& GraphExecution::forward(const at::Tensor& pictures)
 {
     return forwardFrom(0, pictures);
@@ -437,12 +456,12 @@ void GraphExecution::updateStatistics(Network& network, double share, std::size_
         const auto& node = network.nodes[index];
         if (node.operation != Operation::BatchNorm2d)
             continue;
-        const auto& batch = state_->statistics[index];
-        const auto* mean = batch.mean.data_ptr<float>();
-        const auto* inverse = batch.inverseDeviation.data_ptr<float>();
+        const auto& [batchMean, batchInverse, count] = state_->statistics[index];
+        const auto* mean = batchMean.data_ptr<float>();
+        const auto* inverse = batchInverse.data_ptr<float>();
         const double epsilon = std::get<BatchNormAttributes>(node.attributes).epsilon;
-        const auto unbiased = static_cast<double>(batch.count)
-            / static_cast<double>(std::max<std::int64_t>(1, batch.count - 1));
+        const auto unbiased =
+            static_cast<double>(count) / static_cast<double>(std::max<std::int64_t>(1, count - 1));
         auto& means = network.parameters[static_cast<std::size_t>(*node.runningMean)].values;
         auto& variances = network.parameters[static_cast<std::size_t>(*node.runningVariance)].values;
         for (std::size_t channel = 0; channel < means.size(); ++channel) {
@@ -459,13 +478,20 @@ const at::Tensor& GraphExecution::output(std::size_t node) const
     return state_->outputs[node];
 }
 
-void GraphExecution::backward(
-    const at::Tensor& logitsGradient, std::span<std::vector<float>> parameterGradients)
+void GraphExecution::backward(const at::Tensor& logitsGradient,
+    std::span<std::vector<float>> parameterGradients, const GradientReady& ready)
 {
     const at::NoGradGuard noAutograd;
     state_->gradients.back() = logitsGradient;
-    for (auto step = state_->steps.rbegin(); step != state_->steps.rend(); ++step)
+    for (auto step = state_->steps.rbegin(); step != state_->steps.rend(); ++step) {
         state_->runBack(*step, parameterGradients);
+        const auto& node = state_->network.nodes[step->node];
+        if (!ready || node.operation == Operation::BatchNorm2d)
+            continue;
+        for (const auto& parameter : {node.weight, node.bias})
+            if (parameter)
+                ready(static_cast<std::size_t>(*parameter));
+    }
 }
 
 std::size_t lastCutBefore(const Network& network, std::size_t node)

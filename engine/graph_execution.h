@@ -3,6 +3,7 @@
 #include "core/compress/quantizer.h"
 #include "core/network/network.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -12,6 +13,11 @@ class Tensor;
 }
 
 namespace espalier {
+
+class ProcessGroup;
+
+/// Is told each parameter whose gradient a backward pass has brought to its end, from the output on.
+using GradientReady = std::function<void(std::size_t parameter)>;
 
 /// Forward and backward passes of a network with LibTorch, node by node and without autograd: what a pass
 /// needs of an earlier one is kept here, nothing else. Weights are read from the network's arrays at each
@@ -26,6 +32,10 @@ public:
     /// Levels of each layer's output activations, in the order of layersOf; empty for none anywhere. Throws
     /// Error where active ones have no ReLU to stand behind.
     void setActivationLevels(std::vector<ActivationLevels> levels);
+
+    /// With processes that train together, batch-norms in training normalize by the statistics of the whole
+    /// batch, and their own parameters' gradients are those of the whole batch.
+    void shareStatistics(ProcessGroup* processes);
 
     /// Logits (count × classes) of pictures (count × channels × height × width).
     const at::Tensor& forward(const at::Tensor& pictures);
@@ -50,8 +60,9 @@ public:
     const at::Tensor& output(std::size_t node) const;
 
     /// Gradients of all parameters (arrays of their sizes, overwritten) from the gradient of the logits of
-    /// the last forward pass.
-    void backward(const at::Tensor& logitsGradient, std::span<std::vector<float>> parameterGradients);
+    /// the last forward pass. `ready` is not told of what has been summed over processes already.
+    void backward(const at::Tensor& logitsGradient, std::span<std::vector<float>> parameterGradients,
+        const GradientReady& ready = {});
 
 private:
     struct State;

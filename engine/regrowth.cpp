@@ -17,8 +17,10 @@ std::vector<std::vector<float>> denseGradients(const StageContext& context, std:
 {
     const auto& recipe = context.recipe;
     BatchSource source(context.data.training,
-        {.batch = recipe.batch, .shiftPixels = recipe.prune.shiftPixels, .seed = recipe.seed});
-    const auto network = makeDenseTrainable(context.state.network, Masks(context.layers.size()));
+        context.batches(
+            {.batch = recipe.batch, .shiftPixels = recipe.prune.shiftPixels, .seed = recipe.seed}));
+    const auto network =
+        makeDenseTrainable(context.state.network, Masks(context.layers.size()), context.processes);
     std::vector<std::vector<float>> sums;
     for (std::size_t layer = 0; layer < context.layers.size(); ++layer)
         sums.emplace_back(static_cast<std::size_t>(context.layers[layer].weights));

@@ -69,13 +69,13 @@ public:
         estimateStatistics(state.network, {}, context_.data.training);
         if (state.average.empty())
             return;
-        state.validation = evaluate(state.network, context_.data.validation);
+        state.validation = evaluate(state.network, context_.data.validation, {}, context_.processes);
         const auto trained = state.network;
         for (std::size_t parameter = 0; parameter < state.average.size(); ++parameter)
             std::ranges::copy(state.average[parameter], network.values(parameter).begin());
         network.store(state.network);
         estimateStatistics(state.network, {}, context_.data.training);
-        if (const auto averaged = evaluate(state.network, context_.data.validation);
+        if (const auto averaged = evaluate(state.network, context_.data.validation, {}, context_.processes);
             averaged.correct >= state.validation.correct)
             state.validation = averaged;
         else

@@ -34,6 +34,7 @@ Run::Run(const Job& job, std::stop_token stop, const ProgressObserver& observe, 
     , newPlan_(newPlan)
     , layers_(layersOf(*job.network))
     , classes_(static_cast<std::size_t>(outputClasses(*job.network)))
+    , writes_(!job.processes || job.processes->isFirst())
 {
     check(job.recipe);
     check(job.recipe.plan, layers_);
@@ -41,6 +42,7 @@ Run::Run(const Job& job, std::stop_token stop, const ProgressObserver& observe, 
     checkFit(*job.network, job.data->validation);
     checkFit(*job.network, job.data->test);
     identity_ = identityOf(job.recipe, job.data->training);
+    joinProcesses();
     state_.target = job.recipe.plan;
     state_.network = *job.network;
     state_.dense = *job.network;
@@ -51,9 +53,14 @@ Run::Run(const Job& job, std::stop_token stop, const ProgressObserver& observe, 
         resume();
 }
 
+StageContext Run::context()
+{
+    return {job_.recipe, layers_, *job_.data, state_, job_.processes.get()};
+}
+
 void Run::resume()
 {
-    const auto checkpoint = readCheckpoint(job_.runFolder / checkpointName);
+    const auto checkpoint = checkpointToResume();
     if (checkpoint.text("identity") != identity_)
         throw Error(
             "the checkpoint in " + job_.runFolder.string() + " belongs to another recipe or other pictures");
@@ -74,12 +81,11 @@ RunResult Run::execute()
 
 void Run::runStage()
 {
-    const StageContext context{job_.recipe, layers_, *job_.data, state_};
-    publish(context.stage().phase);
-    if (isQuantizing(context.stage()))
+    publish(state_.stages[state_.stage].phase);
+    if (isQuantizing(state_.stages[state_.stage]))
         maskZeros();
     makeNetwork();
-    const auto training = makeTraining(context);
+    const auto training = makeTraining(context());
     if (state_.batch == 0 && state_.rollbacks == 0) { // rolled back to here, the stage has begun already
         state_.optimizers = freshOptimizers(*network_, state_.network.parameters.size());
         training->begin(*network_);
@@ -91,8 +97,8 @@ void Run::runStage()
     if (!train(*training))
         return;
     training->end(*network_);
-    if (context.stage().phase == Phase::Prune || isQuantizing(context.stage())) // end() moves weights
-        estimateStatistics(state_.network, state_.activations, job_.data->training, stop_);
+    if (context().stage().phase == Phase::Prune || isQuantizing(context().stage())) // end() moves weights
+        estimateStatistics(state_.network, state_.activations, job_.data->training, soleStop());
     finishStage();
     save();
 }
@@ -100,9 +106,8 @@ void Run::runStage()
 /// Quantizing knows no zero: what a network brings as zeros counts as pruned.
 void Run::maskZeros()
 {
-    const StageContext context{job_.recipe, layers_, *job_.data, state_};
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
-        const auto& weights = state_.network.parameters[context.weightOf(layer)].values;
+        const auto& weights = state_.network.parameters[context().weightOf(layer)].values;
         if (state_.masks[layer].empty() && std::ranges::count(weights, 0.0F) > 0)
             state_.masks[layer] = maskOf(weights);
     }
@@ -112,19 +117,18 @@ bool Run::train(StageTraining& training)
 {
     const auto& recipe = job_.recipe;
     BatchSource source(job_.data->training,
-        {.batch = recipe.batch,
+        context().batches({.batch = recipe.batch,
             .shiftPixels = training.shiftPixels(),
             .mirror = mayBeMirrored(recipe.data),
-            .seed = recipe.seed});
+            .seed = recipe.seed}));
     const auto marksPerEpoch = std::min<std::int64_t>(training.marksPerEpoch(), batchesPerEpoch_);
     const auto batches = state_.stages[state_.stage].epochs * batchesPerEpoch_;
     Batch batch;
     const auto isTaught = recipe.distill.share > 0.0 && state_.stages[state_.stage].phase != Phase::Dense;
     if (isTaught && !teacher_)
-        teacher_.emplace(state_.dense, job_.data->training, recipe.distill, stop_);
+        teacher_.emplace(state_.dense, job_.data->training, recipe.distill, soleStop());
     while (state_.batch < batches && !state_.stageDone) {
-        if (stop_.stop_requested())
-            throw Cancelled();
+        tellStopWish();
         const auto epoch = state_.batch / batchesPerEpoch_;
         const auto inEpoch = state_.batch % batchesPerEpoch_;
         const auto rate = state_.rateFactor * training.rates().at(state_.batch, batches);
@@ -132,6 +136,8 @@ bool Run::train(StageTraining& training)
         if (isTaught)
             teacher_->teach(batch);
         const auto loss = network_->trainBatch(batch);
+        if (isStopWanted())
+            throw Cancelled();
         if (lossDiverged(loss, static_cast<int>(classes_))) {
             rollBack(epoch, rate);
             continue;
@@ -181,8 +187,10 @@ void Run::mark(StageTraining& training, int number, bool epochEnds)
     lossSum_ = 0.0;
     lossCount_ = 0;
     if (epochEnds)
-        state_.validation = accuracyOn(*network_, job_.data->validation, classes_, stop_);
+        state_.validation =
+            accuracyOn(*network_, job_.data->validation, classes_, stop_, job_.processes.get());
     network_->store(state_.network);
+    checkSameEverywhere();
     addCurvePoint(epochEnds);
     state_.stageDone = training.isDone();
     learnTime();
@@ -204,7 +212,7 @@ void Run::finishStage()
 void Run::leaveDense()
 {
     state_.dense = state_.network;
-    state_.denseValidation = evaluate(state_.dense, job_.data->validation, stop_);
+    state_.denseValidation = evaluate(state_.dense, job_.data->validation, stop_, job_.processes.get());
     state_.validation = state_.denseValidation;
 }
 

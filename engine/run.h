@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/compressor.h"
+#include "engine/process_group.h"
 #include "engine/run_state.h"
 #include "engine/stage_training.h"
 #include "engine/teacher.h"
@@ -22,6 +23,14 @@ public:
     RunResult execute();
 
 private:
+    StageContext context();
+    void joinProcesses();
+    /// For work between two exchanges, which one process of several cannot leave alone.
+    std::stop_token soleStop() const { return job_.processes ? std::stop_token() : stop_; }
+    void tellStopWish();
+    bool isStopWanted();
+    Checkpoint checkpointToResume() const;
+    void checkSameEverywhere();
     void resume();
     void runStage();
     void maskZeros();
@@ -39,6 +48,8 @@ private:
     void rollBack(std::int64_t epoch, double rate);
 
     void takeUpNewRho();
+    std::optional<Plan> newPlanOfAll();
+    std::optional<double> newRhoScaleOfAll();
     bool takeUpNewPlan(StageTraining& training);
     void leaveStageEarly(StageTraining& training);
     void liftMasks(const Plan& before);
@@ -80,6 +91,9 @@ private:
     std::chrono::steady_clock::time_point timedFrom_; ///< where the timing of the present stage began
     double timedEpochs_ = 0.0;
     std::shared_ptr<const Curve> publishedCurve_;
+    float stopWish_ = 0.0F; ///< of all processes, once summed
+    ProcessGroup::PendingSum stopWishes_;
+    bool writes_; ///< checkpoints and progress: one process does
     std::string identity_; ///< of recipe and pictures, to know a checkpoint by
     std::int64_t batchesPerEpoch_ = 1;
     double lossSum_ = 0.0;

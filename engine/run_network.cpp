@@ -34,7 +34,7 @@ std::vector<float> carriedOver(const std::vector<float>& values, std::span<const
 
 void Run::makeNetwork()
 {
-    network_ = makeTrainable(state_.network, state_.masks);
+    network_ = makeTrainable(state_.network, state_.masks, job_.processes.get());
     network_->setActivationLevels(state_.activations);
 }
 

@@ -31,7 +31,7 @@ std::string toText(double value)
 
 bool Run::takeUpNewPlan(StageTraining& training)
 {
-    const auto plan = newPlan_ ? newPlan_() : std::nullopt;
+    const auto plan = newPlanOfAll();
     if (!plan)
         return false;
     check(*plan, layers_);
@@ -77,7 +77,7 @@ bool Run::takeUpNewPlan(StageTraining& training)
 
 void Run::takeUpNewRho()
 {
-    const auto scale = job_.newRhoScale ? job_.newRhoScale() : std::nullopt;
+    const auto scale = newRhoScaleOfAll();
     if (!scale || *scale == state_.rhoScale)
         return;
     if (!(*scale > 0.0) || !std::isfinite(*scale))
@@ -104,15 +104,14 @@ void Run::leaveStageEarly(StageTraining& training)
 /// their values of the dense network, as a cut without training would find nothing in zeros.
 void Run::liftMasks(const Plan& before)
 {
-    const StageContext context{job_.recipe, layers_, *job_.data, state_};
     for (std::size_t layer = 0; layer < layers_.size(); ++layer) {
         auto& mask = state_.masks[layer];
         const auto& wanted = state_.target.layers[layer];
         if (wanted.pattern == before.layers[layer].pattern
             && std::ranges::count(mask, 1) >= keptWeights(wanted, layers_[layer]))
             continue;
-        auto& weights = state_.network.parameters[context.weightOf(layer)].values;
-        const auto& dense = state_.dense.parameters[context.weightOf(layer)].values;
+        auto& weights = state_.network.parameters[context().weightOf(layer)].values;
+        const auto& dense = state_.dense.parameters[context().weightOf(layer)].values;
         for (std::size_t index = 0; index < mask.size(); ++index)
             weights[index] = mask[index] ? weights[index] : dense[index];
         mask.clear();

@@ -129,7 +129,7 @@ void Run::publish(Phase phase)
     progress->layers = state_.layers;
     progress->plan = state_.target;
     progress->curve = publishedCurve_ ? publishedCurve_ : std::make_shared<const Curve>(state_.curve);
-    if (!observe_)
+    if (!writes_ || !observe_)
         return;
     const auto before = std::chrono::steady_clock::now();
     observe_(std::move(progress));
@@ -141,7 +141,7 @@ void Run::publish(Phase phase)
 void Run::save()
 {
     state_.seconds = secondsSpent();
-    if (!job_.runFolder.empty())
+    if (writes_ && !job_.runFolder.empty())
         writeCheckpoint(toCheckpoint(state_, identity_), job_.runFolder / checkpointName);
 }
 
@@ -170,6 +170,7 @@ CompressedModel Run::exportModel() const
 RunResult Run::measure()
 {
     publish(Phase::Measure);
+    auto* processes = job_.processes.get();
     RunResult result;
     result.model = exportModel();
     result.compressed = std::make_shared<const Network>(decompress(result.model));
@@ -178,9 +179,9 @@ RunResult Run::measure()
     result.plan = state_.target;
     result.dense = std::make_shared<const Network>(state_.dense);
     result.denseValidation = state_.denseValidation;
-    result.denseTest = evaluate(state_.dense, job_.data->test, stop_);
-    result.validation = evaluate(result.model, job_.data->validation, stop_);
-    result.test = evaluate(result.model, job_.data->test, stop_);
+    result.denseTest = evaluate(state_.dense, job_.data->test, stop_, processes);
+    result.validation = evaluate(result.model, job_.data->validation, stop_, processes);
+    result.test = evaluate(result.model, job_.data->test, stop_, processes);
     result.activationZeros = activationZeros(*result.compressed, state_.activations, job_.data->validation);
     result.curve = std::make_shared<const Curve>(state_.curve);
     result.epochs = epochsDone();
@@ -196,13 +197,22 @@ RunResult Run::measure()
 RunResult runJob(
     const Job& job, std::stop_token stop, const ProgressObserver& observe, const PlanInbox& newPlan)
 {
+    const auto tellOthers = [&](const std::exception& error) {
+        if (job.processes)
+            job.processes->fail(error.what());
+    };
     try {
         return Run(job, stop, observe, newPlan).execute();
-    } catch (const Error&) {
+    } catch (const Cancelled&) {
+        throw;
+    } catch (const Error& error) {
+        tellOthers(error);
         throw;
     } catch (const std::exception& error) { // LibTorch's own, whose first line says what happened
         const std::string text = error.what();
-        throw Error("the run failed: " + text.substr(0, text.find('\n')));
+        const Error failure("the run failed: " + text.substr(0, text.find('\n')));
+        tellOthers(failure);
+        throw failure;
     }
 }
 

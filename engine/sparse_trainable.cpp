@@ -1,5 +1,6 @@
 #include "core/compress/sparse/sparse_network.h"
 #include "core/network/layer_info.h"
+#include "engine/gradient_buckets.h"
 #include "engine/trainable_network.h"
 
 namespace espalier {
@@ -10,8 +11,9 @@ namespace {
 /// put back.
 class SparseTrainable : public TrainableNetwork {
 public:
-    SparseTrainable(const Network& network, const std::vector<SparseNetwork::Support>& supports)
-        : layers_(supports.size()), sparse_(network, supports)
+    SparseTrainable(
+        const Network& network, const std::vector<SparseNetwork::Support>& supports, ProcessGroup* processes)
+        : layers_(supports.size()), sparse_(network, supports), processes_(processes)
     {
     }
 
@@ -25,9 +27,20 @@ public:
     double trainBatch(const Batch& batch) override
     {
         sparse_.zeroGradients();
-        const auto loss =
-            sparse_.trainBatch({.pixels = batch.pixels, .labels = batch.labels, .targets = batch.targets});
-        return loss.sum / static_cast<double>(batch.count());
+        double mean = 0.0;
+        if (batch.count() > 0) // a small last batch may leave a process without pictures
+            mean =
+                sparse_.trainBatch({.pixels = batch.pixels, .labels = batch.labels, .targets = batch.targets})
+                    .sum
+                / static_cast<double>(batch.count());
+        if (processes_) {
+            GradientBuckets buckets(*processes_);
+            mean *= batch.share();
+            for (auto group = sparse_.parameterGroups(); group-- > 0;)
+                buckets.add(sparse_.gradients(group), {}, static_cast<float>(batch.share()));
+            buckets.finish(mean);
+        }
+        return mean;
     }
 
     void afterStep() override { }
@@ -47,11 +60,13 @@ public:
 private:
     std::size_t layers_;
     SparseNetwork sparse_;
+    ProcessGroup* processes_;
 };
 
 } // namespace
 
-std::unique_ptr<TrainableNetwork> makeSparseTrainable(const Network& network, const Masks& masks)
+std::unique_ptr<TrainableNetwork> makeSparseTrainable(
+    const Network& network, const Masks& masks, ProcessGroup* processes)
 {
     std::vector<SparseNetwork::Support> supports;
     for (const auto& mask : masks) {
@@ -60,7 +75,7 @@ std::unique_ptr<TrainableNetwork> makeSparseTrainable(const Network& network, co
             if (mask[index])
                 support.push_back(static_cast<std::uint32_t>(index));
     }
-    return std::make_unique<SparseTrainable>(network, supports);
+    return std::make_unique<SparseTrainable>(network, supports, processes);
 }
 
 double sparseWork(const Network& network, const Masks& masks)

@@ -1,6 +1,7 @@
 #include "engine/stage_training.h"
 
 #include "core/compress/stop_rules.h"
+#include "engine/process_group.h"
 #include "engine/strategy.h"
 
 #include <algorithm>
@@ -29,6 +30,15 @@ std::size_t StageContext::weightOf(std::size_t layer) const
 {
     return static_cast<std::size_t>(
         *state.network.nodes[static_cast<std::size_t>(layers[layer].node)].weight);
+}
+
+BatchOptions StageContext::batches(BatchOptions options) const
+{
+    if (processes) {
+        options.part = processes->rank();
+        options.parts = processes->size();
+    }
+    return options;
 }
 
 std::unique_ptr<StageTraining> makeDenseTraining(StageContext context)

@@ -15,10 +15,13 @@ struct StageContext {
     const std::vector<LayerInfo>& layers;
     const DataSplit& data;
     RunState& state;
+    ProcessGroup* processes = nullptr; ///< that train together; null: this one alone
 
     /// Position of a layer's weights in Network::parameters.
     std::size_t weightOf(std::size_t layer) const;
     const Stage& stage() const { return state.stages[state.stage]; }
+    /// The options for this process's part of every batch.
+    BatchOptions batches(BatchOptions options) const;
 };
 
 /// What makes one phase's training its own; the loop over batches is the same for all (engine/run.cpp). A

@@ -2,9 +2,13 @@
 
 #include "core/compress/sparse/sparse_network.h"
 #include "core/error.h"
+#include "engine/batch_statistics.h"
+#include "engine/process_group.h"
 #include "engine/softmax_loss.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace espalier {
 
@@ -15,43 +19,69 @@ namespace {
 /// to 128 channels alone, and win throughout on LeNet-5.
 constexpr double mostSparseWork = 0.5;
 
+/// Outputs of the pictures [first, end), in chunks; false where it was stopped.
+bool fillLogits(TrainableNetwork& network, const PictureSet& pictures,
+    std::pair<std::size_t, std::size_t> part, std::size_t classes, std::span<float> outputs,
+    const std::stop_token& stop)
+{
+    constexpr std::size_t chunk = 256; // a stop request is seen between two chunks
+    const auto bytes = pictures.pictureBytes();
+    for (auto first = part.first; first < part.second; first += chunk) {
+        if (stop.stop_requested())
+            return false;
+        const auto count = std::min(chunk, part.second - first);
+        network.logits(std::span(pictures.pixels).subspan(first * bytes, count * bytes),
+            outputs.subspan((first - part.first) * classes, count * classes));
+    }
+    return true;
+}
+
 } // namespace
 
 std::vector<float> logitsOfAll(
     TrainableNetwork& network, const PictureSet& pictures, std::size_t classes, std::stop_token stop)
 {
-    constexpr std::size_t chunk = 256; // a stop request is seen between two chunks
-    const auto bytes = pictures.pictureBytes();
     std::vector<float> outputs(pictures.count() * classes);
-    for (std::size_t first = 0; first < pictures.count(); first += chunk) {
-        if (stop.stop_requested())
-            throw Cancelled();
-        const auto count = std::min(chunk, pictures.count() - first);
-        network.logits(std::span(pictures.pixels).subspan(first * bytes, count * bytes),
-            std::span(outputs).subspan(first * classes, count * classes));
-    }
+    if (!fillLogits(network, pictures, {0, pictures.count()}, classes, outputs, stop))
+        throw Cancelled();
     return outputs;
 }
 
-Accuracy accuracyOn(
-    TrainableNetwork& network, const PictureSet& pictures, std::size_t classes, std::stop_token stop)
+Accuracy accuracyOn(TrainableNetwork& network, const PictureSet& pictures, std::size_t classes,
+    std::stop_token stop, ProcessGroup* processes)
 {
-    const auto outputs = logitsOfAll(network, pictures, classes, stop);
-    std::vector<std::uint8_t> answers(pictures.count());
-    argmaxRows(outputs, answers);
-    Accuracy accuracy{0, static_cast<std::int64_t>(answers.size())};
+    const auto part = processes ? partOf(pictures.count(), processes->rank(), processes->size())
+                                : std::pair<std::size_t, std::size_t>{0, pictures.count()};
+    std::vector<std::uint8_t> answers(part.second - part.first);
+    std::vector<float> outputs(answers.size() * classes);
+    bool stopped = !fillLogits(network, pictures, part, classes, outputs, stop);
+    if (!answers.empty())
+        argmaxRows(outputs, answers);
+    std::int64_t correct = 0;
     for (std::size_t index = 0; index < answers.size(); ++index)
-        accuracy.correct += answers[index] == pictures.labels[index] ? 1 : 0;
-    return accuracy;
+        correct += answers[index] == pictures.labels[part.first + index] ? 1 : 0;
+    if (processes) {
+        std::array sums{static_cast<double>(correct), stopped ? 1.0 : 0.0};
+        processes->sum(std::span<double>(sums));
+        correct = static_cast<std::int64_t>(sums[0]);
+        stopped = sums[1] > 0.0;
+    }
+    if (stopped)
+        throw Cancelled();
+    return {correct, static_cast<std::int64_t>(pictures.count())};
 }
 
-std::unique_ptr<TrainableNetwork> makeTrainable(const Network& network, const Masks& masks)
+std::unique_ptr<TrainableNetwork> makeTrainable(
+    const Network& network, const Masks& masks, ProcessGroup* processes)
 {
     const bool masked =
         !masks.empty() && std::ranges::none_of(masks, [](const auto& mask) { return mask.empty(); });
-    if (masked && SparseNetwork::supports(network) && sparseWork(network, masks) <= mostSparseWork)
-        return makeSparseTrainable(network, masks);
-    return makeDenseTrainable(network, masks);
+    // The sparse batch-norms know their own process's pictures only.
+    const bool ownStatistics = processes && hasBatchNorm(network);
+    if (masked && !ownStatistics && SparseNetwork::supports(network)
+        && sparseWork(network, masks) <= mostSparseWork)
+        return makeSparseTrainable(network, masks, processes);
+    return makeDenseTrainable(network, masks, processes);
 }
 
 } // namespace espalier

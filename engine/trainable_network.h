@@ -13,6 +13,8 @@
 
 namespace espalier {
 
+class ProcessGroup;
+
 /// The masks of all layers: one byte a weight, 1 where it is kept; an empty mask keeps everything.
 using Masks = std::vector<std::vector<std::uint8_t>>;
 
@@ -32,7 +34,8 @@ public:
     /// Positions of the values in the full array, ascending; empty where it is all of them.
     virtual std::span<const std::uint32_t> positions(std::size_t parameter) const = 0;
 
-    /// Forward and backward pass; returns the mean loss.
+    /// Forward and backward pass; returns the mean loss. With several processes each gives its part of the
+    /// batch, and all get gradients and loss of the whole.
     virtual double trainBatch(const Batch& batch) = 0;
 
     /// To be called after the optimiser has moved the values: puts back zeros that it moved.
@@ -49,22 +52,25 @@ public:
 };
 
 /// Chooses the kernels: own sparse ones where they know every operation and few enough weights are kept, else
-/// LibTorch. `masks` has one entry a layer.
-std::unique_ptr<TrainableNetwork> makeTrainable(const Network& network, const Masks& masks);
+/// LibTorch. `masks` has one entry a layer. `processes`: those that train together; they outlive the network.
+std::unique_ptr<TrainableNetwork> makeTrainable(
+    const Network& network, const Masks& masks, ProcessGroup* processes = nullptr);
 
 /// Raw outputs (pictures × classes) of all pictures, in chunks. Throws Cancelled when stopped.
 std::vector<float> logitsOfAll(
     TrainableNetwork& network, const PictureSet& pictures, std::size_t classes, std::stop_token stop = {});
 
-/// How many of the pictures are answered rightly.
-Accuracy accuracyOn(
-    TrainableNetwork& network, const PictureSet& pictures, std::size_t classes, std::stop_token stop = {});
+/// How many of the pictures are answered rightly. With several processes each looks at a part of them.
+Accuracy accuracyOn(TrainableNetwork& network, const PictureSet& pictures, std::size_t classes,
+    std::stop_token stop = {}, ProcessGroup* processes = nullptr);
 
 /// LibTorch's kernels on dense arrays.
-std::unique_ptr<TrainableNetwork> makeDenseTrainable(const Network& network, const Masks& masks);
+std::unique_ptr<TrainableNetwork> makeDenseTrainable(
+    const Network& network, const Masks& masks, ProcessGroup* processes = nullptr);
 
 /// Own kernels over kept weights; every layer must have a mask.
-std::unique_ptr<TrainableNetwork> makeSparseTrainable(const Network& network, const Masks& masks);
+std::unique_ptr<TrainableNetwork> makeSparseTrainable(
+    const Network& network, const Masks& masks, ProcessGroup* processes = nullptr);
 
 /// Share of the network's dense multiply-adds that the masks leave.
 double sparseWork(const Network& network, const Masks& masks);

@@ -38,6 +38,11 @@ void addRunCommand(
     command->add_option(
         "--strategy", options->strategy, "Overrides the recipe's strategy: " + strategyNames());
     command->add_flag("--resume", options->resume, "Go on from the checkpoint in the output folder");
+    command
+        ->add_option("--timeout", options->timeout,
+            "Seconds that several processes (see launch) wait for each other")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     command->add_flag("--json", options->json, "Print one JSON object instead of a table");
     command->callback([&action, options, run] { action = [options, run] { run(*options); }; });
 }
@@ -205,6 +210,7 @@ int runCommandLine(int argumentCount, char** arguments)
     addRunCommand(app, action, "compress",
         "Do a whole recipe: train, prune, quantize, measure, write the model", compress);
     addRunCommand(app, action, "train", "Train only the dense network of a recipe and write it", train);
+    addLaunch(app, action);
     addSweep(app, action);
     addAttach(app, action);
     addCompare(app, action);
@@ -230,6 +236,8 @@ int runCommandLine(int argumentCount, char** arguments)
     try {
         action();
         return 0;
+    } catch (const ChildFailed& failed) {
+        return failed.exitCode;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "espalier-cli: %s\n", error.what());
         return 1;

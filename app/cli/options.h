@@ -25,6 +25,7 @@ struct RunOptions {
     bool resume = false;
     bool json = false;
     std::string strategy = {}; ///< overrides the recipe's
+    double timeout = 60.0; ///< seconds that several processes wait for each other
 };
 
 /// What compare is asked for.

@@ -8,6 +8,30 @@
 
 namespace espalier::cli {
 
+void addLaunch(CLI::App& app, Action& action)
+{
+    auto* command = app.add_subcommand("launch",
+        "Do a recipe with several processes on this machine, which share each batch; takes the recipe and "
+        "the options of compress");
+    auto options = std::make_shared<LaunchOptions>();
+    command->add_option("-n,--processes", options->processes, "How many")
+        ->check(CLI::Range(1, 1024))
+        ->capture_default_str();
+    command->add_option("--timeout", options->timeout, "Seconds that processes wait for each other")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command->allow_extras();
+    command->callback([&action, options, command] {
+        options->arguments = command->remaining();
+        if (options->arguments.empty())
+            throw CLI::RequiredError("recipe");
+        action = [options] {
+            if (const int exitCode = launch(*options); exitCode != 0)
+                throw ChildFailed(exitCode);
+        };
+    });
+}
+
 void addSweep(CLI::App& app, Action& action)
 {
     auto* command = app.add_subcommand("sweep",

@@ -1,4 +1,4 @@
-// The commands about runs of other processes, as the command line knows them.
+// The commands that work with several processes, as the command line knows them.
 #pragma once
 
 #include "app/cli/model_commands.h"
@@ -11,6 +11,21 @@
 #include <vector>
 
 namespace espalier::cli {
+
+/// What launch is asked for.
+struct LaunchOptions {
+    int processes = 2;
+    double timeout = 60.0; ///< seconds that processes wait for each other
+    std::vector<std::string> arguments; ///< of compress
+};
+
+/// Another run of this program failed, and has said why.
+struct ChildFailed {
+    int exitCode;
+};
+
+/// Runs compress in several processes on this machine. Returns the exit code of the first that failed, or 0.
+int launch(const LaunchOptions& options);
 
 /// What sweep is asked for.
 struct SweepOptions {
@@ -40,6 +55,7 @@ struct AttachOptions {
 /// then, or there is no run.
 void attach(const AttachOptions& options);
 
+void addLaunch(CLI::App& app, Action& action);
 void addSweep(CLI::App& app, Action& action);
 void addAttach(CLI::App& app, Action& action);
 

@@ -7,6 +7,7 @@
 #include "core/formats/file_io.h"
 #include "core/run/network_source.h"
 #include "core/run/run_record.h"
+#include "engine/process_group.h"
 
 #include <chrono>
 #include <cstdio>
@@ -38,14 +39,14 @@ Job jobFor(Recipe recipe, const std::filesystem::path& folder, bool resume)
     return job;
 }
 
-/// Stops a run where a signal comes, or where a person wishes so in its folder.
+/// Stops a run where a signal comes, or where a person wishes so in its folder (empty: there is none).
 class StopRequests {
 public:
     StopRequests(std::filesystem::path folder, const std::stop_token& interruption)
         : onInterruption_(interruption, [this] { stop_.request_stop(); })
         , watcher_([this, path = std::move(folder)](const std::stop_token& ending) {
             while (!ending.stop_requested()) {
-                if (isStopWished(path))
+                if (!path.empty() && isStopWished(path))
                     stop_.request_stop();
                 std::this_thread::sleep_for(std::chrono::milliseconds(200));
             }
@@ -60,18 +61,22 @@ private:
     std::jthread watcher_; // last: it uses stop_
 };
 
-/// Keeps the record in a run's folder.
+/// Keeps the record in a run's folder; of several processes one does.
 class Recorder {
 public:
-    explicit Recorder(std::filesystem::path folder)
-        : folder_(std::move(folder)), record_(recordOfThisProcess())
+    Recorder(std::filesystem::path folder, const std::shared_ptr<ProcessGroup>& processes)
+        : folder_(std::move(folder))
+        , writes_(!processes || processes->isFirst())
+        , record_(recordOfThisProcess())
     {
+        record_.processes = processes ? processes->size() : 1;
         note({});
     }
     void note(const Progress& progress)
     {
         record_.progress = progress;
-        writeRecord(record_, folder_);
+        if (writes_)
+            writeRecord(record_, folder_);
     }
     /// A record that cannot be written must not hide how the run ended.
     void end(RunCondition condition, const std::string& message = {}) noexcept
@@ -79,7 +84,8 @@ public:
         try {
             record_.condition = condition;
             record_.message = message;
-            writeRecord(record_, folder_);
+            if (writes_)
+                writeRecord(record_, folder_);
         } catch (const std::exception& error) {
             std::fprintf(stderr, "espalier-cli: %s\n", error.what());
         }
@@ -87,6 +93,7 @@ public:
 
 private:
     std::filesystem::path folder_;
+    bool writes_;
     RunRecord record_;
 };
 
@@ -100,7 +107,8 @@ std::string stoppedText(const Job& job)
 RunResult runWithProgress(const Job& job, Recorder& recorder)
 {
     const Interruption interruption;
-    const StopRequests stop(job.runFolder, interruption.token());
+    const bool first = !job.processes || job.processes->isFirst();
+    const StopRequests stop(first ? job.runFolder : std::filesystem::path(), interruption.token());
     ProgressLine line;
     const auto observe = [&](const ProgressPtr& progress) {
         line.show(*progress);
@@ -116,6 +124,8 @@ RunResult runWithProgress(const Job& job, Recorder& recorder)
 RunReport runAndWrite(const Job& job, const std::string& fileName, Recorder& recorder)
 {
     RunReport report{runWithProgress(job, recorder), {}, job.runFolder / fileName, job.data->name};
+    if (job.processes && !job.processes->isFirst())
+        return report;
     report.size = writeEsp(report.result.model, report.file);
     writeTextAtomically(job.runFolder / "result.json", jsonOf(report));
     return report;
@@ -140,15 +150,19 @@ void runWhereMissing(const Recipe& recipe, const std::filesystem::path& folder, 
     runInFolder(recipe, folder, resume, fileName);
 }
 
-RunReport runInFolder(
-    Recipe recipe, const std::filesystem::path& folder, bool resume, const std::string& fileName)
+RunReport runInFolder(Recipe recipe, const std::filesystem::path& folder, bool resume,
+    const std::string& fileName, const std::shared_ptr<ProcessGroup>& processes)
 {
-    makeFolder(folder);
-    forgetStopWish(folder);
-    const auto job = jobFor(std::move(recipe), folder, resume);
-    if (!resume)
+    const bool writes = !processes || processes->isFirst();
+    if (writes) {
+        makeFolder(folder);
+        forgetStopWish(folder);
+    }
+    auto job = jobFor(std::move(recipe), folder, resume);
+    job.processes = processes;
+    if (writes && !resume)
         writeTextAtomically(folder / "recipe.json", toJson(job.recipe));
-    Recorder recorder(folder);
+    Recorder recorder(folder, processes);
     try {
         auto report = runAndWrite(job, fileName, recorder);
         recorder.end(RunCondition::Finished);

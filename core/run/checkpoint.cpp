@@ -130,13 +130,17 @@ void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& 
 
 Checkpoint readCheckpoint(const std::filesystem::path& file)
 {
-    const auto bytes = readFile(file);
+    return checkpointFrom(readFile(file), file.string());
+}
+
+Checkpoint checkpointFrom(std::span<const std::uint8_t> bytes, const std::string& origin)
+{
     try {
         return decode(bytes);
     } catch (const Json::exception& error) {
-        throw Error("checkpoint " + file.string() + " is damaged: " + error.what());
+        throw Error("checkpoint " + origin + " is damaged: " + error.what());
     } catch (const Error& error) {
-        throw Error("checkpoint " + file.string() + ": " + error.what());
+        throw Error("checkpoint " + origin + ": " + error.what());
     }
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,7 @@ void writeCheckpoint(const Checkpoint& checkpoint, const std::filesystem::path& 
 /// Throws Error naming the file and what is wrong with it: missing, not a checkpoint, cut off, damaged
 /// (checksum).
 Checkpoint readCheckpoint(const std::filesystem::path& file);
+/// The same from the bytes of a file; `origin` names it in messages.
+Checkpoint checkpointFrom(std::span<const std::uint8_t> bytes, const std::string& origin);
 
 } // namespace espalier
