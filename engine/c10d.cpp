@@ -60,6 +60,7 @@ std::vector<std::uint8_t> bytesOf(const std::string& text)
 struct SharedTable::State {
     c10::intrusive_ptr<c10d::TCPStore> store;
     std::string address;
+    bool isKeeper = false;
 };
 
 SharedTable::SharedTable(
@@ -73,6 +74,7 @@ SharedTable::SharedTable(
     options.waitWorkers = false;
     options.timeout = std::chrono::ceil<std::chrono::seconds>(timeout); // it knows whole ones only
     state_->address = address;
+    state_->isKeeper = isKeeper;
     const auto where = address + ":" + std::to_string(port);
     const auto what = isKeeper ? "rank 0 cannot be met at " + where + " (another program may use the port)"
                                : "rank 0 cannot be reached at " + where + " within "
@@ -80,7 +82,19 @@ SharedTable::SharedTable(
     translated(what, [&] { state_->store = c10::make_intrusive<c10d::TCPStore>(address, options); });
 }
 
-SharedTable::~SharedTable() = default;
+SharedTable::~SharedTable()
+{
+    // A keeper that closes its port resets whoever has connected but was not accepted yet, and a reset ends
+    // the other's process: c10d throws in a thread of its own. Each answer is a turn of the keeper's loop, and
+    // each turn accepts one.
+    constexpr int turns = 128; // the connections that wait at a port, SOMAXCONN of old
+    if (state_->isKeeper)
+        try {
+            for (int turn = 0; turn < turns; ++turn)
+                state_->store->add("turn", 1);
+        } catch (const std::exception&) { // then nothing waits for it
+        }
+}
 
 void SharedTable::set(const std::string& key, const std::string& text)
 {
