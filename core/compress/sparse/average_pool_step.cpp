@@ -1,28 +1,14 @@
 #include "core/compress/sparse/average_pool_step.h"
 
+#include "core/compress/sparse/window_plane.h"
+
 namespace espalier {
 
 AveragePlane AveragePoolStep::plane(int block, std::int64_t channel)
 {
-    const auto& in = input_.layout();
-    const auto& out = output_.layout();
-    AveragePlane plane;
-    plane.height = static_cast<int>(in.height);
-    plane.width = static_cast<int>(in.width);
-    plane.outputHeight = static_cast<int>(out.height);
-    plane.outputWidth = static_cast<int>(out.width);
-    plane.kernelHeight = static_cast<int>(attributes_.kernel.height);
-    plane.kernelWidth = static_cast<int>(attributes_.kernel.width);
-    plane.strideHeight = static_cast<int>(attributes_.stride.height);
-    plane.strideWidth = static_cast<int>(attributes_.stride.width);
-    plane.paddingHeight = static_cast<int>(attributes_.padding.height);
-    plane.paddingWidth = static_cast<int>(attributes_.padding.width);
-    plane.countPadding = attributes_.countPadding;
-    plane.input = input_.values(block) + channel * in.channelStep();
-    plane.inputStep = in.rowStep();
-    plane.output = output_.values(block) + channel * out.channelStep();
-    plane.outputStep = out.rowStep();
-    return plane;
+    return {windowPlane(
+                attributes_.kernel, attributes_.stride, attributes_.padding, input_, output_, block, channel),
+        attributes_.countPadding};
 }
 
 void AveragePoolStep::forward(const BlockRange& blocks)
@@ -33,12 +19,8 @@ void AveragePoolStep::forward(const BlockRange& blocks)
 
 void AveragePoolStep::backward(const BlockRange& blocks)
 {
-    for (std::int64_t channel = 0; channel < input_.layout().channels; ++channel) {
-        auto job = plane(blocks.first, channel);
-        job.inputGradient = input_.gradients(blocks.first) + channel * input_.layout().channelStep();
-        job.outputGradient = output_.gradients(blocks.first) + channel * output_.layout().channelStep();
-        kernels_.averageBackward(job);
-    }
+    for (std::int64_t channel = 0; channel < input_.layout().channels; ++channel)
+        kernels_.averageBackward(plane(blocks.first, channel));
 }
 
 } // namespace espalier

@@ -181,17 +181,21 @@ void activateBackward(const float* input, const float* outputGradient, float* in
     }
 }
 
-/// Calls body(index of the output, position in the window, place in the input) for all places inside the
-/// picture.
+/// Calls body(position in the window, place in the input) for all places of a window inside the picture;
+/// returns their number.
 template <class Body>
-ESPALIER_INLINE void forEachWindowPlace(const PoolPlane& plane, int outputRow, int outputColumn, Body body)
+ESPALIER_INLINE int forEachWindowPlace(const WindowPlane& plane, int outputRow, int outputColumn, Body body)
 {
     const int top = outputRow * plane.strideHeight - plane.paddingHeight;
     const int left = outputColumn * plane.strideWidth - plane.paddingWidth;
-    for (int y = 0; y < plane.kernelHeight; ++y)
-        for (int x = 0; x < plane.kernelWidth; ++x)
-            if (top + y >= 0 && top + y < plane.height && left + x >= 0 && left + x < plane.width)
-                body(y * plane.kernelWidth + x, (top + y) * plane.inputStep + (left + x) * laneCount);
+    const int firstRow = top < 0 ? 0 : top;
+    const int firstColumn = left < 0 ? 0 : left;
+    const int lastRow = top + plane.kernelHeight < plane.height ? top + plane.kernelHeight : plane.height;
+    const int lastColumn = left + plane.kernelWidth < plane.width ? left + plane.kernelWidth : plane.width;
+    for (int row = firstRow; row < lastRow; ++row)
+        for (int column = firstColumn; column < lastColumn; ++column)
+            body((row - top) * plane.kernelWidth + column - left, row * plane.inputStep + column * laneCount);
+    return (lastRow - firstRow) * (lastColumn - firstColumn);
 }
 
 void poolPlane(const PoolPlane& plane)

@@ -109,22 +109,6 @@ void addNormalizedGradient(const ScaledChannel& wanted, const NormalizedGradient
         }
 }
 
-/// Calls body(place in the input) for all places of a window inside the picture; returns their number.
-template <class Body>
-ESPALIER_INLINE int forEachAveraged(const AveragePlane& plane, int outputRow, int outputColumn, Body body)
-{
-    const int top = outputRow * plane.strideHeight - plane.paddingHeight;
-    const int left = outputColumn * plane.strideWidth - plane.paddingWidth;
-    const int firstRow = top < 0 ? 0 : top;
-    const int firstColumn = left < 0 ? 0 : left;
-    const int lastRow = top + plane.kernelHeight < plane.height ? top + plane.kernelHeight : plane.height;
-    const int lastColumn = left + plane.kernelWidth < plane.width ? left + plane.kernelWidth : plane.width;
-    for (int row = firstRow; row < lastRow; ++row)
-        for (int column = firstColumn; column < lastColumn; ++column)
-            body(row * plane.inputStep + column * laneCount);
-    return (lastRow - firstRow) * (lastColumn - firstColumn);
-}
-
 ESPALIER_INLINE Lanes shareOf(const AveragePlane& plane, int inside)
 {
     const int count = plane.countPadding ? plane.kernelHeight * plane.kernelWidth : inside;
@@ -136,8 +120,8 @@ void averagePlane(const AveragePlane& plane)
     for (int row = 0; row < plane.outputHeight; ++row)
         for (int column = 0; column < plane.outputWidth; ++column) {
             auto sum = broadcast(0.0F);
-            const int inside = forEachAveraged(
-                plane, row, column, [&](std::ptrdiff_t place) { sum = sum + load(plane.input + place); });
+            const int inside = forEachWindowPlace(plane, row, column,
+                [&](int, std::ptrdiff_t place) { sum = sum + load(plane.input + place); });
             store(plane.output + row * plane.outputStep + column * laneCount, sum * shareOf(plane, inside));
         }
 }
@@ -146,10 +130,10 @@ void averagePlaneBackward(const AveragePlane& plane)
 {
     for (int row = 0; row < plane.outputHeight; ++row)
         for (int column = 0; column < plane.outputWidth; ++column) {
-            const int inside = forEachAveraged(plane, row, column, [](std::ptrdiff_t) {});
+            const int inside = forEachWindowPlace(plane, row, column, [](int, std::ptrdiff_t) {});
             const auto gradient = load(plane.outputGradient + row * plane.outputStep + column * laneCount)
                 * shareOf(plane, inside);
-            forEachAveraged(plane, row, column, [&](std::ptrdiff_t place) {
+            forEachWindowPlace(plane, row, column, [&](int, std::ptrdiff_t place) {
                 store(plane.inputGradient + place, load(plane.inputGradient + place) + gradient);
             });
         }

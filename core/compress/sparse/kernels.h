@@ -119,8 +119,8 @@ struct UnpoolGradient {
     float* sum = nullptr; ///< a lane vector a channel that is added to
 };
 
-/// Max-pooling of one channel with any stride and padding.
-struct PoolPlane {
+/// Pooling of one channel with any window, stride and padding.
+struct WindowPlane {
     int height = 0; ///< of the input
     int width = 0;
     int outputHeight = 0;
@@ -137,7 +137,16 @@ struct PoolPlane {
     float* output = nullptr;
     const float* outputGradient = nullptr;
     std::ptrdiff_t outputStep = 0;
+};
+
+/// Max-pooling.
+struct PoolPlane : WindowPlane {
     std::uint8_t* winner = nullptr; ///< a lane vector of bytes an output: position in the window
+};
+
+/// Average pooling.
+struct AveragePlane : WindowPlane {
+    bool countPadding = true;
 };
 
 /// One channel of a lane block on its way through batch-norm or addition: activation(scale · input + offset +
@@ -163,27 +172,6 @@ struct NormalizedGradient {
     float slope = 0.0F;
     const float* present = nullptr; ///< a lane vector: 1 where a picture is, 0 in empty lanes
     float* inputGradient = nullptr; ///< laid out as the input; added to
-};
-
-/// Average pooling of one channel.
-struct AveragePlane {
-    int height = 0; ///< of the input
-    int width = 0;
-    int outputHeight = 0;
-    int outputWidth = 0;
-    int kernelHeight = 0;
-    int kernelWidth = 0;
-    int strideHeight = 0;
-    int strideWidth = 0;
-    int paddingHeight = 0;
-    int paddingWidth = 0;
-    bool countPadding = true;
-    const float* input = nullptr;
-    float* inputGradient = nullptr; ///< backward: added to
-    std::ptrdiff_t inputStep = 0;
-    float* output = nullptr;
-    const float* outputGradient = nullptr;
-    std::ptrdiff_t outputStep = 0;
 };
 
 /// Up to 16 pictures of bytes into lanes: value = byte · scale + offset.

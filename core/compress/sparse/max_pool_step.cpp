@@ -1,5 +1,7 @@
 #include "core/compress/sparse/max_pool_step.h"
 
+#include "core/compress/sparse/window_plane.h"
+
 namespace espalier {
 
 MaxPoolStep::MaxPoolStep(
@@ -15,27 +17,10 @@ MaxPoolStep::MaxPoolStep(
 
 PoolPlane MaxPoolStep::plane(int block, std::int64_t channel)
 {
-    const auto& in = input_.layout();
     const auto& out = output_.layout();
-    PoolPlane plane;
-    plane.height = static_cast<int>(in.height);
-    plane.width = static_cast<int>(in.width);
-    plane.outputHeight = static_cast<int>(out.height);
-    plane.outputWidth = static_cast<int>(out.width);
-    plane.kernelHeight = static_cast<int>(attributes_.kernel.height);
-    plane.kernelWidth = static_cast<int>(attributes_.kernel.width);
-    plane.strideHeight = static_cast<int>(attributes_.stride.height);
-    plane.strideWidth = static_cast<int>(attributes_.stride.width);
-    plane.paddingHeight = static_cast<int>(attributes_.padding.height);
-    plane.paddingWidth = static_cast<int>(attributes_.padding.width);
-    plane.input = input_.values(block) + channel * in.channelStep();
-    plane.inputGradient = input_.gradients(block) + channel * in.channelStep();
-    plane.inputStep = in.rowStep();
-    plane.output = output_.values(block) + channel * out.channelStep();
-    plane.outputGradient = output_.gradients(block) + channel * out.channelStep();
-    plane.outputStep = out.rowStep();
-    plane.winner = winners_.data() + (block * out.channels + channel) * out.height * out.width * laneCount;
-    return plane;
+    return {windowPlane(
+                attributes_.kernel, attributes_.stride, attributes_.padding, input_, output_, block, channel),
+        winners_.data() + (block * out.channels + channel) * out.height * out.width * laneCount};
 }
 
 void MaxPoolStep::forward(const BlockRange& blocks)
