@@ -13,16 +13,13 @@ namespace espalier {
 
 namespace {
 
-/// What a checkpoint is known by: the recipe but for where the pictures lie, and the pictures themselves
-/// (FNV-1a).
+/// What a checkpoint is known by: the recipe but for where the pictures lie, and the pictures themselves.
 std::string identityOf(Recipe recipe, const PictureSet& pictures)
 {
     recipe.data.folder.clear();
-    std::uint64_t hash = 0xCBF29CE484222325U;
-    for (const auto* bytes : {&pictures.pixels, &pictures.labels})
-        for (const auto byte : *bytes)
-            hash = (hash ^ byte) * 0x100000001B3U;
-    return toJson(recipe) + std::to_string(pictures.count()) + " pictures " + std::to_string(hash);
+    ContentHash hash;
+    add(hash, pictures);
+    return toJson(recipe) + std::to_string(pictures.count()) + " pictures " + std::to_string(hash.value());
 }
 
 } // namespace

@@ -14,8 +14,7 @@ namespace {
 std::string hashOf(const PictureSet& pictures)
 {
     ContentHash hash;
-    hash.add(std::as_bytes(std::span(pictures.pixels)));
-    hash.add(std::as_bytes(std::span(pictures.labels)));
+    add(hash, pictures);
     return hash.text();
 }
 

@@ -47,6 +47,12 @@ std::vector<std::size_t> sharesOf(const std::vector<Positions>& classes, std::si
 
 } // namespace
 
+void add(ContentHash& hash, const PictureSet& pictures)
+{
+    hash.add(std::as_bytes(std::span(pictures.pixels)));
+    hash.add(std::as_bytes(std::span(pictures.labels)));
+}
+
 PictureSet subset(const PictureSet& pictures, std::span<const std::size_t> positions, std::string name)
 {
     PictureSet chosen{

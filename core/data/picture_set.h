@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/content_hash.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -37,6 +39,9 @@ struct DataSplit {
     PictureSet test;
     bool operator==(const DataSplit&) const = default;
 };
+
+/// Adds pixels and labels.
+void add(ContentHash& hash, const PictureSet& pictures);
 
 using DataSplitPtr = std::shared_ptr<const DataSplit>;
 

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
-#include <span>
 
 namespace espalier {
 
@@ -37,8 +36,7 @@ std::string hashOf(const DataSplit& data)
     ContentHash hash;
     for (const auto* set : {&data.training, &data.validation, &data.test}) {
         hash.add(static_cast<std::int64_t>(set->count()));
-        hash.add(std::as_bytes(std::span(set->pixels)));
-        hash.add(std::as_bytes(std::span(set->labels)));
+        add(hash, *set);
     }
     return hash.text();
 }
