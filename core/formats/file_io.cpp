@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace espalier {
@@ -45,11 +46,17 @@ Content readWhole(const fs::path& file)
     const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (opened.number() < 0)
         fail(file, errno);
-    Content content;
+    // One byte more than the file is said to have: the end is then seen without growing. Files that do not
+    // say their size, and those that grow meanwhile, are read to their end all the same.
+    struct stat facts { };
+    std::size_t least = 1 << 16;
+    if (::fstat(opened.number(), &facts) == 0 && S_ISREG(facts.st_mode))
+        least = std::max(least, static_cast<std::size_t>(facts.st_size) + 1);
+    Content content(least, '\0');
     std::size_t used = 0;
     for (;;) {
-        constexpr std::size_t least = 1 << 16;
-        content.resize(used + std::max(used, least));
+        if (used == content.size())
+            content.resize(2 * used);
         const auto got = ::read(opened.number(), content.data() + used, content.size() - used);
         if (got < 0 && errno == EINTR)
             continue;
