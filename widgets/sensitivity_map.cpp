@@ -45,7 +45,7 @@ struct SensitivityMap::Parts {
 };
 
 SensitivityMap::SensitivityMap(QWidget* parent)
-    : Plot(tr("Sensitivity surface"), parent), parts_(std::make_unique<Parts>())
+    : SensitivityView(tr("Sensitivity surface"), parent), parts_(std::make_unique<Parts>())
 {
     for (auto* axis : {canvas()->xAxis, canvas()->yAxis}) {
         axis->setTickLength(0);
@@ -63,25 +63,12 @@ SensitivityMap::SensitivityMap(QWidget* parent)
         *frame = new QCPItemRect(canvas());
         (*frame)->setBrush(Qt::NoBrush);
     }
-    canvas()->setMouseTracking(true);
-    canvas()->installEventFilter(this);
-    setFocusPolicy(Qt::StrongFocus);
     setToolTip(tr("Click a cell to set the layer there; arrow keys and Space do the same"));
     styleCanvas();
     rebuild();
 }
 
 SensitivityMap::~SensitivityMap() = default;
-
-void SensitivityMap::setLayer(const SensitivityOfLayer& layer)
-{
-    if (layer == layer_)
-        return;
-    if (layer.name != layer_.name)
-        pointed_ = -1;
-    layer_ = layer;
-    rebuild();
-}
 
 void SensitivityMap::readCells()
 {

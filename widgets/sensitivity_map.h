@@ -1,26 +1,26 @@
 #pragma once
 
-#include "widgets/sensitivity_plot.h"
+#include "widgets/sensitivity_view.h"
+
+#include <memory>
+#include <optional>
 
 namespace espalier {
 
 /// Accuracy of the network over one layer's keep ratio and weight bits together, a cell for each setting of
 /// the coarse grid, the cell nearest to the layer's own setting framed. A click on a cell wishes the layer
 /// there.
-class SensitivityMap : public Plot {
+class SensitivityMap : public SensitivityView {
     Q_OBJECT
 public:
     explicit SensitivityMap(QWidget* parent = nullptr);
     ~SensitivityMap() override;
 
-    void setLayer(const SensitivityOfLayer& layer);
     PlotTable table() const override;
     std::optional<QPointF> positionOf(const SensitivityChoice& choice) const;
 
-signals:
-    void chosen(const espalier::SensitivityChoice& choice);
-
 protected:
+    void rebuild() override;
     void restyle() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -33,7 +33,6 @@ private:
         SensitivitySample sample;
     };
 
-    void rebuild();
     void readCells();
     void fillAxes();
     void labelCells();
@@ -44,11 +43,9 @@ private:
 
     struct Parts; ///< of QCustomPlot
     std::unique_ptr<Parts> parts_;
-    SensitivityOfLayer layer_;
     QList<int> widths_; ///< bits, fewest first
     QList<Cell> cells_;
     int columns_ = 0;
-    qsizetype pointed_ = -1;
 };
 
 } // namespace espalier

@@ -49,7 +49,7 @@ struct SensitivityPlot::Parts {
 };
 
 SensitivityPlot::SensitivityPlot(QWidget* parent)
-    : Plot(tr("Sensitivity"), parent), parts_(std::make_unique<Parts>())
+    : SensitivityView(tr("Sensitivity"), parent), parts_(std::make_unique<Parts>())
 {
     canvas()->xAxis->setScaleType(QCPAxis::stLogarithmic);
     canvas()->xAxis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
@@ -70,25 +70,12 @@ SensitivityPlot::SensitivityPlot(QWidget* parent)
     parts_->ownName->setPositionAlignment(Qt::AlignHCenter | Qt::AlignBottom);
     canvas()->legend->setIconSize(28, spacing::wideGap);
     canvas()->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
-    canvas()->setMouseTracking(true);
-    canvas()->installEventFilter(this);
-    setFocusPolicy(Qt::StrongFocus);
     setToolTip(tr("Click a point to set the layer there; arrow keys and Space do the same"));
     styleCanvas();
     rebuild();
 }
 
 SensitivityPlot::~SensitivityPlot() = default;
-
-void SensitivityPlot::setLayer(const SensitivityOfLayer& layer)
-{
-    if (layer == layer_)
-        return;
-    if (layer.name != layer_.name)
-        pointed_ = -1;
-    layer_ = layer;
-    rebuild();
-}
 
 void SensitivityPlot::rebuild()
 {
