@@ -2,6 +2,7 @@
 
 #include "widgets/bounds.h"
 #include "widgets/format.h"
+#include "widgets/plot_style.h"
 #include "widgets/theme.h"
 
 #include <qcustomplot.h>
@@ -43,11 +44,8 @@ ActivationPlot::ActivationPlot(QWidget* parent) : Plot(tr("Activation histogram"
     const int nameHeight = QFontMetrics(captionFont(font())).height() + spacing::gap;
     canvas()->axisRect()->setMinimumMargins(QMargins(0, nameHeight, spacing::wideGap, 0));
     canvas()->xAxis->grid()->setVisible(false);
-    canvas()->yAxis->setScaleType(QCPAxis::stLogarithmic);
-    canvas()->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    makeLogarithmic(canvas()->yAxis);
     canvas()->yAxis->ticker()->setTickCount(4);
-    canvas()->yAxis->setNumberFormat(QStringLiteral("eb"));
-    canvas()->yAxis->setNumberPrecision(0);
     canvas()->yAxis->setLabel(tr("share of all values (log)"));
     connect(canvas(), &QCustomPlot::afterLayout, this, &ActivationPlot::placeNames);
     styleCanvas();

@@ -1,6 +1,7 @@
 #include "widgets/admm_traces.h"
 
 #include "widgets/bounds.h"
+#include "widgets/plot_style.h"
 #include "widgets/theme.h"
 
 #include <QMouseEvent>
@@ -18,15 +19,6 @@ namespace {
 constexpr double smallest = 1e-6; ///< residuals below are drawn there: the axis is logarithmic
 
 enum Trace { Primal, Dual, Rho, Changes, traces };
-
-void setLogarithmic(QCPAxis* axis)
-{
-    axis->setScaleType(QCPAxis::stLogarithmic);
-    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-    axis->ticker()->setTickCount(4);
-    axis->setNumberFormat(QStringLiteral("eb"));
-    axis->setNumberPrecision(0);
-}
 
 } // namespace
 
@@ -57,8 +49,10 @@ AdmmTraces::AdmmTraces(QWidget* parent) : Plot(tr("ADMM traces"), parent), parts
         cursor->setClipAxisRect(rect);
     }
     auto* right = parts_->rects[1]->addAxis(QCPAxis::atRight);
-    setLogarithmic(parts_->rects[0]->axis(QCPAxis::atLeft));
-    setLogarithmic(right);
+    for (auto* axis : {parts_->rects[0]->axis(QCPAxis::atLeft), right}) {
+        makeLogarithmic(axis);
+        axis->ticker()->setTickCount(4);
+    }
     right->setLabel(tr("ρ (log)"));
     right->grid()->setVisible(false);
     parts_->rects[0]->axis(QCPAxis::atLeft)->setLabel(tr("residual (log)"));

@@ -1,5 +1,6 @@
 #include "widgets/dual_histogram.h"
 
+#include "widgets/plot_style.h"
 #include "widgets/theme.h"
 
 #include <qcustomplot.h>
@@ -37,11 +38,8 @@ DualHistogram::DualHistogram(QWidget* parent) : Plot(tr("Dual histogram"), paren
     canvas()->xAxis->setLabel(tr("value of U"));
     canvas()->xAxis->ticker()->setTickCount(3);
     canvas()->xAxis->grid()->setVisible(false);
-    canvas()->yAxis->setScaleType(QCPAxis::stLogarithmic);
-    canvas()->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    makeLogarithmic(canvas()->yAxis);
     canvas()->yAxis->ticker()->setTickCount(4);
-    canvas()->yAxis->setNumberFormat(QStringLiteral("eb"));
-    canvas()->yAxis->setNumberPrecision(0);
     canvas()->yAxis->setLabel(tr("weights (log)"));
     styleCanvas();
     setDual({});

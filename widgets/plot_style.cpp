@@ -42,6 +42,14 @@ void styleAxis(QCPAxis* axis, const Colours& theme, const QFont& font)
     axis->grid()->setZeroLinePen(QPen(theme.line));
 }
 
+void makeLogarithmic(QCPAxis* axis)
+{
+    axis->setScaleType(QCPAxis::stLogarithmic);
+    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
+    axis->setNumberFormat(QStringLiteral("eb"));
+    axis->setNumberPrecision(0);
+}
+
 void styleLine(QCPGraph* graph, const SeriesStyle& style, double width)
 {
     graph->setPen(QPen(style.colour, width, style.dash));

@@ -33,10 +33,7 @@ ResidualLines::ResidualLines(QCustomPlot* canvas, QCPAxisRect* rect)
     rect_->setMinimumMargins(QMargins(0, 0, nameMargin, 0));
     QCPAxis* axis = rect_->axis(QCPAxis::atLeft);
     axis->setLabel(QCoreApplication::translate("ResidualLines", "relative residual (log)"));
-    axis->setScaleType(QCPAxis::stLogarithmic);
-    axis->setTicker(QSharedPointer<QCPAxisTickerLog>::create());
-    axis->setNumberFormat(QStringLiteral("eb"));
-    axis->setNumberPrecision(0);
+    makeLogarithmic(axis);
 }
 
 QCPItemText* ResidualLines::addText(Qt::Alignment alignment)
