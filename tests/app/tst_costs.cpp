@@ -6,10 +6,9 @@
 #include "core/hardware/accelerator_file.h"
 #include "core/run/model_cost.h"
 #include "tests/app/fake_engine.h"
+#include "tests/support/cli_program.h"
 
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -29,11 +28,7 @@ SessionContent contentOf(const std::string& network, double ratio)
 
 QJsonObject costOf(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(QStringLiteral(ESPALIER_BINARY_DIR "/espalier-cli"),
-        QStringList{QStringLiteral("cost")} + arguments + QStringList{"--format", "json"});
-    process.waitForFinished(60'000);
-    return QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+    return test::run(QStringList{"cost"} + arguments + QStringList{"--format", "json"}).json();
 }
 
 void compareTotals(const CostTotals& total, const QJsonObject& expected)

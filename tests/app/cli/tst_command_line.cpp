@@ -1,10 +1,10 @@
 // Runs the real espalier-cli as people do: arguments in, text and exit code out.
+#include "tests/support/cli_program.h"
+
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -12,25 +12,9 @@
 #include <csignal>
 #include <sys/types.h>
 
+using namespace espalier::test;
+
 namespace {
-
-struct Outcome {
-    int exitCode = -1;
-    QString output;
-    QString errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output.toUtf8()).object(); }
-};
-
-const QString program = QStringLiteral(ESPALIER_BINARY_DIR "/espalier-cli");
-
-Outcome run(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    process.waitForFinished(200'000);
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
-}
 
 const char* const smallRecipe =
     R"({"format": "espalier-recipe", "version": 1, "name": "small", "network": "lenet-300-100",
@@ -129,7 +113,7 @@ private slots:
         QFETCH(const QString, killAt);
         const auto output = folder_.filePath("killed-" + QString(killAt).replace(' ', '-'));
         QProcess process;
-        process.start(program, {"compress", recipe(), "--out", output, "--json"});
+        process.start(cliProgram, {"compress", recipe(), "--out", output, "--json"});
         QString errors;
         QElapsedTimer clock;
         clock.start();
@@ -174,7 +158,7 @@ private slots:
     {
         const auto output = folder_.filePath("interrupted");
         QProcess process;
-        process.start(program, {"compress", recipe(), "--out", output});
+        process.start(cliProgram, {"compress", recipe(), "--out", output});
         QString errors;
         QElapsedTimer clock;
         clock.start();

@@ -1,11 +1,10 @@
 #include "app/cli/compare_text.h"
+#include "tests/support/cli_program.h"
 
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -13,6 +12,7 @@
 
 using namespace espalier;
 using namespace espalier::cli;
+using namespace espalier::test;
 
 namespace {
 
@@ -33,21 +33,6 @@ const char* const recipeText =
   "data": {"kind": "digits", "validation": 1000}, "batch": 200,
   "plan": {"fc1": {"keep": 0.02}, "fc2": {"keep": 0.1}, "fc3": {"keep": 0.5}},
   "dense": {"epochs": 1, "shift_pixels": 0}, "prune": {"epochs": 1, "retrain_epochs": 1, "shift_pixels": 0}})";
-
-struct Outcome {
-    int exitCode = -1;
-    QString output;
-    QString errors;
-};
-
-Outcome run(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(QStringLiteral(ESPALIER_BINARY_DIR "/espalier-cli"), arguments);
-    process.waitForFinished(200'000);
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
-}
 
 QByteArray contentOf(const QString& name)
 {

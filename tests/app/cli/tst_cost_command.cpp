@@ -3,44 +3,23 @@
 #include "core/hardware/accelerator_file.h"
 #include "core/run/model_cost.h"
 #include "tests/core/formats/random_model.h"
+#include "tests/support/cli_program.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
 
 using namespace espalier;
+using namespace espalier::test;
 
 namespace {
 
-struct Outcome {
-    int exitCode = -1;
-    QString output;
-    QString errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output.toUtf8()).object(); }
-    /// The value at "layers.1.planned.kept".
-    QJsonValue at(const QString& path) const
-    {
-        QJsonValue value = json();
-        for (const auto& key : path.split('.'))
-            value = value.isArray() ? value[key.toInt()] : value[key];
-        return value;
-    }
-    QStringList lines() const { return output.split('\n', Qt::SkipEmptyParts); }
-};
-
 Outcome cost(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(QStringLiteral(ESPALIER_BINARY_DIR "/espalier-cli"), QStringList{"cost"} + arguments);
-    process.waitForFinished(60'000);
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
+    return run(QStringList{"cost"} + arguments);
 }
 
 const char* const plan = R"({"conv1": {"keep": 0.5, "weight_bits": 3, "activation_bits": 4},

@@ -1,11 +1,11 @@
 // Several real processes of espalier-cli on this machine's loopback.
 #include "core/run/process_place.h"
+#include "tests/support/cli_program.h"
 
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -15,37 +15,15 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace {
+using namespace espalier::test;
 
-const QString program = QStringLiteral(ESPALIER_BINARY_DIR "/espalier-cli");
+namespace {
 
 const char* const smallRecipe =
     R"({"format": "espalier-recipe", "version": 1, "name": "small", "network": "lenet-300-100",
   "data": {"kind": "digits", "validation": 1000}, "batch": 100,
   "plan": {"fc1": {"keep": 0.05}, "fc2": {"keep": 0.2}, "fc3": {"keep": 0.5}},
   "dense": {"epochs": %1, "shift_pixels": 0}, "prune": {"epochs": 1, "retrain_epochs": 1, "averaging": 0.95}})";
-
-struct Outcome {
-    int exitCode = -1;
-    QString output;
-    QString errors;
-};
-
-Outcome finished(QProcess& process)
-{
-    if (!process.waitForFinished(120'000))
-        process.kill();
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-        QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
-}
-
-Outcome run(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    return finished(process);
-}
 
 } // namespace
 
@@ -102,7 +80,7 @@ private slots:
         environment.insert("MASTER_ADDR", "127.0.0.1");
         environment.insert("MASTER_PORT", QString::number(espalier::freePort()));
         process.setProcessEnvironment(environment);
-        process.start(program, {"compress", path("small.json"), "--timeout", "1"});
+        process.start(cliProgram, {"compress", path("small.json"), "--timeout", "1"});
         const auto outcome = finished(process);
         QCOMPARE(outcome.exitCode, 1);
         QCOMPARE(outcome.errors.count('\n'), 1);
@@ -172,7 +150,7 @@ private:
             environment.insert("MASTER_PORT", port);
             process.setProcessEnvironment(environment);
             process.setWorkingDirectory(folder_.path());
-            process.start(program, QStringList{"compress", recipe} << QStringList{arguments...});
+            process.start(cliProgram, QStringList{"compress", recipe} << QStringList{arguments...});
         }
         return processes;
     }
@@ -181,7 +159,7 @@ private:
     void oneProcessGoesOnFrom(const QString& folder)
     {
         QProcess process;
-        process.start(program, {"compress", path("long.json"), "--out", path(folder), "--resume"});
+        process.start(cliProgram, {"compress", path("long.json"), "--out", path(folder), "--resume"});
         QString errors;
         QTRY_VERIFY_WITH_TIMEOUT(
             (errors += QString::fromUtf8(process.readAllStandardError())).contains("validation"), 60'000);

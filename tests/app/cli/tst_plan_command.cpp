@@ -1,20 +1,13 @@
 // Runs sensitivity and plan of the real espalier-cli: arguments in, text and exit code out.
+#include "tests/support/cli_program.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 namespace {
-
-struct Outcome {
-    int exitCode = -1;
-    QString output;
-    QString errors;
-    QJsonObject json() const { return QJsonDocument::fromJson(output.toUtf8()).object(); }
-};
 
 const char* const smallRecipe =
     R"({"format": "espalier-recipe", "version": 1, "name": "small", "network": "lenet-300-100",
@@ -142,19 +135,15 @@ private slots:
 private:
     QString recipe() const { return folder_.filePath("small.json"); }
 
-    Outcome run(QStringList arguments) const
+    espalier::test::Outcome run(QStringList arguments) const
     {
         arguments << "--cache" << folder_.filePath("cache") << "--pictures"
                   << "512";
-        QProcess process;
-        process.start(QStringLiteral(ESPALIER_BINARY_DIR "/espalier-cli"), arguments);
-        process.waitForFinished(200'000);
-        return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-            QString::fromUtf8(process.readAllStandardError())};
+        return espalier::test::run(arguments);
     }
 
     QTemporaryDir folder_;
-    Outcome measured_;
+    espalier::test::Outcome measured_;
 };
 
 QTEST_GUILESS_MAIN(TestPlanCommand)

@@ -1,4 +1,6 @@
 // Sweeps, and runs that another process looks at, with the real espalier-cli.
+#include "tests/support/cli_program.h"
+
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -8,30 +10,15 @@
 #include <csignal>
 #include <sys/types.h>
 
-namespace {
+using namespace espalier::test;
 
-const QString program = QStringLiteral(ESPALIER_BINARY_DIR "/espalier-cli");
+namespace {
 
 const char* const smallRecipe =
     R"({"format": "espalier-recipe", "version": 1, "name": "small", "network": "lenet-300-100",
   "data": {"kind": "digits", "validation": 1000}, "batch": 100,
   "plan": {"fc1": {"keep": 0.05}, "fc2": {"keep": 0.2}, "fc3": {"keep": 0.5}},
   "dense": {"epochs": %1, "shift_pixels": 0}, "prune": {"epochs": 1, "retrain_epochs": 1, "averaging": 0.95}})";
-
-struct Outcome {
-    int exitCode = -1;
-    QString output;
-    QString errors;
-};
-
-Outcome run(const QStringList& arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    process.waitForFinished(200'000);
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-        QString::fromUtf8(process.readAllStandardError())};
-}
 
 QString contentOf(const QString& file)
 {
@@ -116,10 +103,10 @@ private slots:
     {
         QVERIFY(run({"attach", path("nothing")}).errors.contains("there is no record"));
         QProcess process;
-        process.start(program, {"compress", path("long.json"), "--out", path("run")});
+        process.start(cliProgram, {"compress", path("long.json"), "--out", path("run")});
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("run/checkpoint.bin")), 60'000);
         QProcess watcher;
-        watcher.start(program, {"attach", path("run")});
+        watcher.start(cliProgram, {"attach", path("run")});
         QString seen;
         QTRY_VERIFY_WITH_TIMEOUT(
             (seen += QString::fromUtf8(watcher.readAllStandardError())).contains("validation"), 30'000);
@@ -135,7 +122,7 @@ private slots:
         QVERIFY(QString::fromUtf8(watcher.readAllStandardError()).contains("was stopped"));
 
         QProcess resumed;
-        resumed.start(program, {"attach", path("run"), "--resume"});
+        resumed.start(cliProgram, {"attach", path("run"), "--resume"});
         QTRY_VERIFY_WITH_TIMEOUT(contentOf(path("run/progress.json")).contains("\"running\""), 30'000);
         resumed.kill();
         QVERIFY(resumed.waitForFinished(10'000));
