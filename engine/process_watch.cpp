@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto verdictKey = "verdict";
+constexpr auto informedKey = "informed";
 
 std::string keyOf(int rank)
 {
@@ -83,6 +84,8 @@ struct ProcessWatch::State {
         mine.who = "process " + std::to_string(getpid()) + " on " + hostName();
     }
 
+    /// The longest that the others need to hear of a verdict.
+    std::chrono::milliseconds farewell() const { return 2 * interval + 1000ms; }
     void claimPlace();
     void keepWatch();
     void beat();
@@ -119,7 +122,14 @@ struct ProcessWatch::State {
 
 void ProcessWatch::State::claimPlace()
 {
-    const auto refuse = [&](const std::string& text) { throw Error(table.setIfMissing(verdictKey, text)); };
+    const auto refuse = [&](const std::string& text) {
+        const auto said = table.setIfMissing(verdictKey, text);
+        // Who keeps the table stays until another has read it there, or must have.
+        const auto end = Clock::now() + farewell();
+        while (place.rank == 0 && table.add(informedKey, 0) == 0 && Clock::now() < end)
+            std::this_thread::sleep_for(10ms);
+        throw Error(said);
+    };
     const auto size = table.setIfMissing("size", std::to_string(place.size));
     if (size != std::to_string(place.size))
         refuse("rank " + std::to_string(place.rank) + " (" + mine.who + ") was started as one of "
@@ -151,7 +161,7 @@ void ProcessWatch::State::beat()
     const auto said =
         wanted.empty() ? table.find(verdictKey).value_or("") : table.setIfMissing(verdictKey, wanted);
     const bool news = !said.empty() && verdict.empty(); // nobody else writes the verdict
-    const auto known = said.empty() ? 0 : table.add("informed", news ? 1 : 0);
+    const auto known = said.empty() ? 0 : table.add(informedKey, news ? 1 : 0);
     const std::lock_guard lock(mutex);
     for (std::size_t rank = 0; rank < entries.size(); ++rank)
         if (seen[rank].beat != entries[rank].beat)
@@ -252,7 +262,7 @@ ProcessWatch::~ProcessWatch()
             const auto left = std::ranges::count_if(state.entries, &Entry::leaves);
             return state.ended || left == here || (!state.verdict.empty() && state.informed >= here);
         };
-        const auto longest = state.verdict.empty() ? state.timeout : 2 * state.interval + 1000ms;
+        const auto longest = state.verdict.empty() ? state.timeout : state.farewell();
         state.somethingNew.notify_all();
         state.somethingNew.wait_for(lock, longest, nobodyNeedsIt);
     }
