@@ -53,7 +53,7 @@ std::string formatPage()
             "program version; with `--accelerator` also the chip that it was planned for.\n\n"
             "The layouts: [.esp](esp-format.md), [ONNX](onnx-format.md), [safetensors and "
             "npz](array-formats.md), "
-            "[the C header](c-header.md).\n";
+            "[TorchScript](torchscript-format.md), [the C header](c-header.md).\n";
     return page;
 }
 

@@ -44,6 +44,7 @@ ModelFormat cHeaderFormat();
 ModelFormat htmlReport();
 ModelFormat csvReport();
 ModelFormat jsonReport();
+ModelFormat torchScriptFormat();
 ModelFormat torchFormat();
 ModelFormat onnxFormat();
 

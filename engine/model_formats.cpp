@@ -7,13 +7,14 @@ const std::vector<ModelFormat>& modelFormats()
     static const std::vector<ModelFormat> formats{
         espFormat(),
         onnxFormat(),
+        torchScriptFormat(),
+        torchFormat(),
         safetensorsFormat(),
         npzFormat(),
         cHeaderFormat(),
         htmlReport(),
         csvReport(),
         jsonReport(),
-        torchFormat(),
     };
     return formats;
 }

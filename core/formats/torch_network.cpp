@@ -4,16 +4,21 @@
 
 namespace espalier {
 
-MatchedNetwork readTorchNetwork(const std::filesystem::path& file, const std::string& zooName)
+MatchedNetwork matchTorchNetwork(
+    const TorchCheckpoint& checkpoint, const std::string& zooName, const std::string& origin)
 {
-    const auto checkpoint = readTorchCheckpoint(file);
     std::vector<NamedArray> arrays;
     for (const auto& tensor : checkpoint.tensors)
         arrays.push_back({tensor.name, tensor.shape, valuesOf(tensor)});
-    auto matched = matchWeights(std::move(arrays), zooName, file.string());
+    auto matched = matchWeights(std::move(arrays), zooName, origin);
     if (checkpoint.isScript)
         matched.notes.emplace_back("the arrays of a TorchScript file; its code was not looked at");
     return matched;
+}
+
+MatchedNetwork readTorchNetwork(const std::filesystem::path& file, const std::string& zooName)
+{
+    return matchTorchNetwork(readTorchCheckpoint(file), zooName, file.string());
 }
 
 } // namespace espalier

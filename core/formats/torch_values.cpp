@@ -1,6 +1,8 @@
 // Arrays of PyTorch files as floats.
 #include "core/formats/torch_checkpoint.h"
 
+#include "core/error.h"
+
 namespace espalier {
 
 namespace {
@@ -40,12 +42,19 @@ std::vector<std::uint8_t> gathered(const TorchTensor& tensor, std::size_t count)
 
 } // namespace
 
+PlainArray plainArrayOf(const TorchTensor& tensor)
+{
+    if (!isContiguous(tensor))
+        throw Error("array '" + tensor.name + "' does not lie row by row");
+    return {tensor.name, tensor.type, tensor.shape,
+        tensor.bytes.first(static_cast<std::size_t>(bytesOf(tensor.type, tensor.shape)))};
+}
+
 std::vector<float> valuesOf(const TorchTensor& tensor)
 {
-    const auto count = static_cast<std::size_t>(elementCount(tensor.shape));
-    const auto size = static_cast<std::size_t>(bytesOf(tensor.type));
     if (isContiguous(tensor))
-        return floatsOf({tensor.name, tensor.type, tensor.shape, tensor.bytes.first(count * size)});
+        return floatsOf(plainArrayOf(tensor));
+    const auto count = static_cast<std::size_t>(elementCount(tensor.shape));
     const auto bytes = gathered(tensor, count);
     return floatsOf({tensor.name, tensor.type, tensor.shape, bytes});
 }

@@ -2,7 +2,7 @@
 
 #include "core/compress/compressed_model.h"
 #include "core/formats/esp.h"
-#include "core/formats/torch_checkpoint.h"
+#include "core/formats/torchscript_model.h"
 #include "core/network/zoo.h"
 
 #include <algorithm>
@@ -17,8 +17,11 @@ bool isZooNetwork(const Recipe& recipe)
 Network firstNetwork(const Recipe& recipe)
 {
     const std::filesystem::path file(recipe.network);
-    if (file.extension() == ".pth" || file.extension() == ".pt")
-        return readTorchNetwork(file).network;
+    if (file.extension() == ".pth" || file.extension() == ".pt") {
+        const auto checkpoint = readTorchCheckpoint(file);
+        const auto own = ownScriptModel(checkpoint);
+        return own ? decompress(*own) : matchTorchNetwork(checkpoint, {}, file.string()).network;
+    }
     if (!isZooNetwork(recipe))
         return decompress(readEsp(file));
     auto network = zooNetwork(recipe.network);
